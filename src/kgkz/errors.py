@@ -1,0 +1,71 @@
+"""What can go wrong, in one family.
+
+Every error says what was got, what would do, and where to look. Each is also the builtin error that a caller
+would expect, so that ``except ValueError`` works for somebody who has never read this page.
+"""
+
+from collections.abc import Iterable
+
+
+class KgkzError(Exception):
+    """Any error that kgkz raises on purpose."""
+
+
+class UnknownQuery(KgkzError, LookupError):
+    """No saved query has this name."""
+
+
+class UnknownEntity(KgkzError, LookupError):
+    """Nothing in the graph has this name or IRI."""
+
+
+class UnknownPassage(KgkzError, LookupError):
+    """The graph knows no passage with this number."""
+
+
+class BadParameter(KgkzError, ValueError):
+    """A value does not fit the parameter it was given for, or the parameter does not exist."""
+
+
+class BadQuery(KgkzError, ValueError):
+    """A query cannot be read, as a file or as SPARQL."""
+
+
+class BadData(KgkzError, ValueError):
+    """A data file cannot be read, or says something impossible."""
+
+
+class BadFile(KgkzError, OSError):
+    """A file cannot be opened or written."""
+
+
+class MissingExtra(KgkzError, ImportError):
+    """A library is needed that only an extra installs."""
+
+
+class StoreError(KgkzError, ConnectionError):
+    """The triple store is out of reach, or refused the request."""
+
+
+def did_you_mean(got: str, known: Iterable[str]) -> str:
+    """Say which known words are nearest to the one that was got.
+
+    Args:
+        got: the word that was not found.
+        known: the words that would have been.
+
+    Returns:
+        ``"; did you mean 'x' or 'y'?"``, or an empty text where nothing is near.
+
+    Examples:
+        >>> did_you_mean("member_as_of", ["members_as_of", "definitions"])
+        "; did you mean 'members_as_of'?"
+        >>> did_you_mean("xyz", ["members_as_of"])
+        ''
+    """
+    from difflib import get_close_matches
+
+    # Compared in one case, offered as written.
+    by_folded = {word.casefold(): word for word in known}
+    near = [by_folded[word] for word in get_close_matches(got.casefold(), by_folded, n=3, cutoff=0.6)]
+    return f"; did you mean {' or '.join(repr(word) for word in near)}?" if near else ""
