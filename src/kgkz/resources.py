@@ -5,8 +5,6 @@ In a wheel the folders travel inside the package; in a checkout (an editable ins
 
 from pathlib import Path
 
-VERSION = "0.1.0"
-
 PREFIXES = {
     "cito": "http://purl.org/spar/cito/",
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -1,0 +1,373 @@
+"""What follows from an ontology in OWL 2 RL, and what in it cannot be true together.
+
+The rules carry the names of the tables in section 4.3 of *OWL 2 Profiles*. The axioms become tables first; then each
+triple is taken from a list once, and joined with what was taken before it. Where an axiom comes to light on the way,
+the tables are made anew. Schema triples are derived only as far as individuals depend on them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import combinations, permutations
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadData
+from kgkz.resources import PREFIXES, compact
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+# Terms are numbered, since numbers compare far faster. A literal's number is negative: it can be no subject.
+_Numbers = tuple[int, int, int]
+
+_WORDS = [
+    "rdf:type", "rdf:first", "rdf:rest", "rdf:nil", "rdfs:domain", "rdfs:range", "rdfs:subClassOf",
+    "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty", "owl:inverseOf", "owl:sameAs",
+    "owl:intersectionOf", "owl:unionOf", "owl:oneOf", "owl:onProperty", "owl:someValuesFrom", "owl:allValuesFrom",
+    "owl:hasValue", "owl:Thing", "owl:FunctionalProperty", "owl:SymmetricProperty", "owl:TransitiveProperty",
+]  # fmt: skip
+(
+    _TYPE, _FIRST, _REST, _NIL, _DOMAIN, _RANGE, _SUBCLASS, _SUBPROPERTY, _SAME_CLASS, _SAME_PROPERTY, _INVERSE, _SAME,
+    _INTERSECTION, _UNION, _ONE_OF, _ON_PROPERTY, _SOME, _ONLY, _VALUE, _THING, _FUNCTIONAL, _SYMMETRIC, _TRANSITIVE,
+) = range(len(_WORDS))  # fmt: skip
+_AXIOMS = frozenset(range(_FIRST, _THING))
+_KINDS = frozenset((_FUNCTIONAL, _SYMMETRIC, _TRANSITIVE))
+_NEVER_OF_ITSELF = frozenset((_SUBCLASS, _SUBPROPERTY, _SAME))
+
+# What else of OWL may be written: `contradictions` reads it, or nothing follows from it.
+_SUPPORTED = {
+    *_WORDS, "owl:AllDifferent", "owl:AllDisjointClasses", "owl:AllDisjointProperties", "owl:AnnotationProperty",
+    "owl:AsymmetricProperty", "owl:Class", "owl:DatatypeProperty", "owl:IrreflexiveProperty", "owl:NamedIndividual",
+    "owl:Nothing", "owl:ObjectProperty", "owl:Ontology", "owl:Restriction", "owl:complementOf", "owl:deprecated",
+    "owl:differentFrom", "owl:disjointWith", "owl:distinctMembers", "owl:imports", "owl:members", "owl:priorVersion",
+    "owl:propertyDisjointWith", "owl:versionIRI", "owl:versionInfo",
+}  # fmt: skip
+
+
+def owl_rl(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Derive what follows from triples in OWL 2 RL.
+
+    Args:
+        triples: data and ontology together.
+
+    Returns:
+        The derived triples without the asserted ones. Left out is what could be added to any graph: a literal as
+        subject, a thing that is the same as itself or an ``owl:Thing``.
+
+    Raises:
+        BadData: the ontology says something that no rule here reads.
+
+    Examples:
+        >>> text = '''
+        ... PREFIX : <https://example.org/>
+        ... :partner a <http://www.w3.org/2002/07/owl#SymmetricProperty> .
+        ... :turksoy :partner :unesco .'''
+        >>> [str(triple) for triple in owl_rl(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))]
+        ['<https://example.org/unesco> <https://example.org/partner> <https://example.org/turksoy>']
+    """
+    triples = list(triples)
+    refuse_unsupported(triples)
+    numbers: dict[_Term, int] = {_named(word): number for number, word in enumerate(_WORDS)}
+
+    def number(term: _Term) -> int:
+        if (known := numbers.get(term)) is None:
+            known = numbers[term] = -len(numbers) if isinstance(term, ox.Literal) else len(numbers)
+        return known
+
+    asserted = {(number(t.subject), number(t.predicate), number(t.object)) for t in triples}
+    # The axioms come first and alone: they are few, so that starting over costs nothing.
+    axioms = _fixed_point({triple for triple in asserted if _is_axiom(triple)})
+    derived = _fixed_point(axioms | asserted) - asserted
+    term = {number: term for term, number in numbers.items()}
+    return {
+        ox.Triple(term[s], term[p], term[o])  # type: ignore[arg-type]  # no number of a literal is a subject's
+        for s, p, o in derived
+        # A nameless property, as in [ owl:inverseOf :p ], passes a derivation on but can be no predicate.
+        if isinstance(term[p], ox.NamedNode) and not (p == _TYPE and o == _THING)
+    }
+
+
+def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
+    """Refuse an ontology of which a part would be passed over in silence.
+
+    Args:
+        triples: data and ontology together.
+
+    Raises:
+        BadData: a word of OWL is used that no rule here reads, or a restriction asks for values of a datatype.
+    """
+    type_, some, datatype = _named("rdf:type"), _named("owl:someValuesFrom"), _named("rdfs:Datatype")
+    datatypes = {triple.subject for triple in triples if triple.predicate == type_ and triple.object == datatype}
+    for triple in triples:
+        word = triple.object if triple.predicate == type_ else triple.predicate
+        name = _name(word) if isinstance(word, ox.NamedNode) else ""
+        if name.startswith("owl:") and name not in _SUPPORTED:
+            problem = f"uses {name}"
+        elif word == some and (triple.object in datatypes or _name(triple.object).startswith("xsd:")):
+            problem = f"uses owl:someValuesFrom with the datatype {_name(triple.object)}"
+        else:
+            continue
+        raise BadData(
+            f"{_name(triple.subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
+            "the same, and what an entry must have belongs in ontology/shapes/"
+        )
+
+
+def _fixed_point(known: set[_Numbers]) -> set[_Numbers]:
+    """Close a graph, and start over as long as new axioms come to light."""
+    while True:
+        closed = _Pass(known).close()
+        if not any(_is_axiom(triple) for triple in closed - known):
+            return closed
+        known = closed
+
+
+def _is_axiom(triple: _Numbers) -> bool:
+    return triple[1] in _AXIOMS or (triple[1] == _TYPE and triple[2] in _KINDS)
+
+
+class _Tables:
+    """What the axioms say, turned into tables: from a property or a class to what its use implies."""
+
+    def __init__(self, known: Collection[_Numbers]) -> None:
+        said: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        kinds: dict[int, set[int]] = defaultdict(set)
+        for s, p, o in known:
+            if p in _AXIOMS:
+                said[p].append((s, o))
+            elif p == _TYPE and o in _KINDS:
+                kinds[o].add(s)
+        self.same = _table(said[_SAME])
+        self.wider = _table(said[_SUBCLASS])
+        self.domains, self.ranges = _table(said[_DOMAIN]), _table(said[_RANGE])
+        self.implied = _table(said[_SUBPROPERTY] + said[_SAME])  # the latter is eq-rep-p
+        symmetric = [(p, p) for p in kinds[_SYMMETRIC]]  # prp-symp: such a property is its own inverse
+        self.inverses = _table(said[_INVERSE] + [(q, p) for p, q in said[_INVERSE]] + symmetric)
+        self.inverses[_SAME] = [_SAME]  # eq-sym
+        for equivalent, below in ((_SAME_CLASS, _SUBCLASS), (_SAME_PROPERTY, _SUBPROPERTY)):
+            self.implied[equivalent] = self.inverses[equivalent] = [below]  # scm-eqc1, scm-eqp1
+        self.functional = kinds[_FUNCTIONAL]
+        self.transitive = kinds[_TRANSITIVE] | {_SUBCLASS, _SUBPROPERTY}  # scm-sco, scm-spo
+
+        first, rest = dict(said[_FIRST]), dict(said[_REST])
+        wholes = [(whole, _members(head, first, rest, _NIL)) for whole, head in said[_INTERSECTION]]
+        self.wholes = _table((part, (whole, parts)) for whole, parts in wholes for part in parts)
+        on = _table(said[_ON_PROPERTY])
+        forms = (_SOME, _ONLY, _VALUE)
+        restrictions = [(r, kind, p, x) for kind in forms for r, x in said[kind] for p in on.get(r, ())]
+        self.some = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _SOME)
+        self.some_of = _table((x, (r, p)) for r, kind, p, x in restrictions if kind == _SOME)
+        self.only = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _ONLY)
+        self.only_by = _table((r, (p, x)) for r, kind, p, x in restrictions if kind == _ONLY)
+        self.value = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _VALUE)
+        self.value_by = _table((r, (p, x)) for r, kind, p, x in restrictions if kind == _VALUE)
+        self.joined = self.transitive | self.functional | self.some.keys() | self.only.keys()
+        unions = [(union, _members(head, first, rest, _NIL)) for union, head in said[_UNION]]
+        ones = [(c, _members(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
+        self.facts = {
+            *((whole, _SUBCLASS, part) for whole, parts in wholes for part in parts),  # cls-int2
+            *((part, _SUBCLASS, union) for union, parts in unions for part in parts),  # cls-uni
+            *((one, _TYPE, c) for c, members in ones for one in members),  # cls-oo
+            *((a[0], _SUBCLASS, b[0]) for a, b in permutations(restrictions, 2) if _narrower(a, b, known)),
+        }
+
+
+def _table(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
+    table: dict[_K, list[_V]] = {}
+    for key, value in pairs:
+        table.setdefault(key, []).append(value)
+    return table
+
+
+def _members(node: _K, first: dict[_K, _K], rest: dict[_K, _K], nil: _K) -> list[_K]:
+    """Read a list; its nodes are counted off, so that one that runs in a circle is met too."""
+    members: list[_K] = []
+    while node != nil:
+        if node not in first or node not in rest or len(members) > len(rest):
+            raise BadData("a list in an axiom of OWL has no end; write it in brackets: ( … )")
+        members.append(first[node])
+        node = rest[node]
+    return members
+
+
+def _narrower(a: tuple[int, int, int, int], b: tuple[int, int, int, int], known: Collection[_Numbers]) -> bool:
+    """Tell whether a restriction lies within another of its kind: scm-svf1, -svf2, -avf1, -avf2, -hv."""
+    (_, kind, p, x), (_, other_kind, q, y) = a, b
+    if kind != other_kind:
+        return False
+    # The wider the property, the fewer things have all their values in a class.
+    order = (q, _SUBPROPERTY, p) if kind == _ONLY else (p, _SUBPROPERTY, q)
+    return (x == y and (p == q or order in known)) or (kind != _VALUE and p == q and (x, _SUBCLASS, y) in known)
+
+
+class _Pass:
+    """One passage over a graph, with the axioms that are known at its start."""
+
+    def __init__(self, known: set[_Numbers]) -> None:
+        self.tables = _Tables(known)
+        self.known = set(known)
+        self.agenda = list(known)
+        self.after: dict[tuple[int, int], list[int]] = defaultdict(list)  # subject, predicate: objects
+        self.before: dict[tuple[int, int], list[int]] = defaultdict(list)  # predicate, object: subjects
+
+    def close(self) -> set[_Numbers]:
+        for fact in self.tables.facts:
+            self._add(*fact)
+        while self.agenda:
+            s, p, o = self.agenda.pop()
+            self._equality(s, p, o)
+            self._property(s, p, o)
+            self._restriction(s, p, o)
+            if p == _TYPE:
+                self._membership(s, o)
+        return self.known
+
+    def _add(self, s: int, p: int, o: int) -> None:
+        triple = (s, p, o)
+        if triple not in self.known and s >= 0 and not (s == o and p in _NEVER_OF_ITSELF):
+            self.known.add(triple)
+            self.agenda.append(triple)
+
+    def _equality(self, s: int, p: int, o: int) -> None:
+        for same in self.tables.same.get(s, ()):  # eq-rep-s
+            self._add(same, p, o)
+        for same in self.tables.same.get(o, ()):  # eq-rep-o, and eq-trans with it
+            self._add(s, p, same)
+
+    def _property(self, s: int, p: int, o: int) -> None:
+        tables = self.tables
+        for q in tables.implied.get(p, ()):  # prp-spo1, prp-eqp1, prp-eqp2, eq-rep-p
+            self._add(s, q, o)
+        for q in tables.inverses.get(p, ()):  # prp-inv1, prp-inv2, prp-symp, eq-sym
+            self._add(o, q, s)
+        for c in tables.domains.get(p, ()):  # prp-dom
+            self._add(s, _TYPE, c)
+        for c in tables.ranges.get(p, ()):  # prp-rng
+            self._add(o, _TYPE, c)
+        if p not in tables.joined:
+            return
+        if p in tables.transitive:  # prp-trp, scm-sco, scm-spo
+            for z in self.after.get((o, p), ()):
+                self._add(s, p, z)
+            for x in self.before.get((p, s), ()):
+                self._add(x, p, o)
+        if p in tables.functional:  # prp-fp
+            for other in self.after.get((s, p), ()):
+                self._add(o, _SAME, other)
+        self.after[s, p].append(o)
+        self.before[p, o].append(s)
+
+    def _restriction(self, s: int, p: int, o: int) -> None:
+        for restriction, c in self.tables.some.get(p, ()):  # cls-svf1, cls-svf2
+            if c == _THING or (o, _TYPE, c) in self.known:
+                self._add(s, _TYPE, restriction)
+        for restriction, c in self.tables.only.get(p, ()):  # cls-avf
+            if (s, _TYPE, restriction) in self.known:
+                self._add(o, _TYPE, c)
+        for restriction, value in self.tables.value.get(p, ()):  # cls-hv2
+            if o == value:
+                self._add(s, _TYPE, restriction)
+
+    def _membership(self, s: int, c: int) -> None:
+        tables = self.tables
+        for wider in tables.wider.get(c, ()):  # cax-sco, and cax-eqc1, cax-eqc2 with it
+            self._add(s, _TYPE, wider)
+        for whole, parts in tables.wholes.get(c, ()):  # cls-int1
+            if all((s, _TYPE, part) in self.known for part in parts):
+                self._add(s, _TYPE, whole)
+        for restriction, p in tables.some_of.get(c, ()):  # cls-svf1, the class coming last
+            for subject in self.before.get((p, s), ()):
+                self._add(subject, _TYPE, restriction)
+        for p, wanted in tables.only_by.get(c, ()):  # cls-avf, the class coming last
+            for value in self.after.get((s, p), ()):
+                self._add(value, _TYPE, wanted)
+        for p, value in tables.value_by.get(c, ()):  # cls-hv1
+            self._add(s, p, value)
+
+
+def contradictions(triples: Iterable[ox.Triple]) -> list[str]:
+    """Find what cannot be true together in a closed graph.
+
+    Args:
+        triples: the asserted and the derived triples.
+
+    Returns:
+        One sentence a contradiction, sorted; none if the graph is consistent.
+
+    Examples:
+        >>> text = '''
+        ... PREFIX id: <https://w3id.org/kgkz/id/>
+        ... id:isesco <http://www.w3.org/2002/07/owl#differentFrom> id:isesco .'''
+        >>> contradictions(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        ['id:isesco and id:isesco are said to be the same and to be different']
+    """
+    facts: dict[_Term, set[tuple[_Term, _Term]]] = defaultdict(set)
+    for triple in triples:
+        facts[triple.predicate].add((triple.subject, triple.object))
+    members = defaultdict(set, {c: set(xs) for c, xs in _table((c, x) for x, c in facts[_named("rdf:type")]).items()})
+    first, rest = dict(facts[_named("rdf:first")]), dict(facts[_named("rdf:rest")])
+
+    def of_kind(kind: str) -> set[_Term]:
+        return members[_named(kind)]
+
+    def apart(group: str, *predicates: str) -> set[tuple[_Term, _Term]]:
+        """Collect the pairs that an axiom holds apart, each in one order."""
+        pairs = {pair for predicate in predicates for pair in facts[_named(predicate)]}
+        for axiom, head in facts[_named("owl:members")] | facts[_named("owl:distinctMembers")]:
+            if axiom in of_kind(group):
+                pairs.update(combinations(_members(head, first, rest, _named("rdf:nil")), 2))
+        return {(a, b) if str(a) <= str(b) else (b, a) for a, b in pairs}
+
+    same = facts[_named("owl:sameAs")]
+    literals = {
+        p: _table((s, o) for s, o in facts[p] if isinstance(o, ox.Literal)) for p in of_kind("owl:FunctionalProperty")
+    }
+    return sorted(
+        {
+            *(  # cax-dw, cax-adc, cls-com
+                f"{_name(x)} is both {_name(a)} and {_name(b)}, which are disjoint"
+                for a, b in apart("owl:AllDisjointClasses", "owl:disjointWith", "owl:complementOf")
+                for x in members[a] & members[b]
+            ),
+            *(f"{_name(x)} is owl:Nothing, which nothing can be" for x in of_kind("owl:Nothing")),  # cls-nothing2
+            *(  # eq-diff1, eq-diff2, eq-diff3
+                f"{_name(a)} and {_name(b)} are said to be the same and to be different"
+                for a, b in apart("owl:AllDifferent", "owl:differentFrom")
+                if a == b or (a, b) in same or (b, a) in same
+            ),
+            *(  # prp-pdw, prp-adp
+                f"{_name(s)} has {_name(o)} as both {_name(p)} and {_name(q)}, which are disjoint"
+                for p, q in apart("owl:AllDisjointProperties", "owl:propertyDisjointWith")
+                for s, o in facts[p] & facts[q]
+            ),
+            *(  # prp-irp
+                f"{_name(s)} has itself as {_name(p)}, which is irreflexive"
+                for p in of_kind("owl:IrreflexiveProperty")
+                for s, o in facts[p]
+                if s == o
+            ),
+            *(  # prp-asyp
+                f"{_name(s)} and {_name(o)} have each other as {_name(p)}, which is asymmetric"
+                for p in of_kind("owl:AsymmetricProperty")
+                for s, o in facts[p]
+                if str(s) <= str(o) and (o, s) in facts[p]
+            ),
+            *(  # prp-fp, as far as literals go: two of them can never be the same
+                f"{_name(s)} has {' and '.join(sorted(map(str, values)))} as {_name(p)}, which is functional"
+                for p, by_subject in literals.items()
+                for s, values in by_subject.items()
+                if len(values) > 1
+            ),
+        }
+    )
+
+
+def _named(word: str) -> ox.NamedNode:
+    prefix, local = word.split(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def _name(term: _Term) -> str:
+    return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)

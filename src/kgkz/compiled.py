@@ -1,0 +1,126 @@
+"""The reasoned graph: built from Turtle once, kept on disk, opened read-only.
+
+Only the shipped graph is kept; a graph with somebody's own data is built in memory. The folder is named after a digest
+of all that the graph is made from, so a new version never meets an old store.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadData, BadFile
+from kgkz.resources import root, sources
+
+
+def rules() -> list[Path]:
+    """List the rule files, in the order in which they run."""
+    return sorted((root() / "ontology" / "rules").glob("*.rq"))
+
+
+def parse(path: Path) -> list[ox.Triple]:
+    """Read a Turtle file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its triples, in the order of the file.
+
+    Raises:
+        BadFile: the file cannot be opened.
+        BadData: the file is not Turtle; the error names line and column.
+    """
+    try:
+        content = path.read_bytes()
+        triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+    except OSError as error:
+        raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
+    except SyntaxError as error:
+        raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
+    # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
+    stem = hashlib.sha256(content).hexdigest()[:16]
+    named: dict[object, ox.BlankNode] = {}
+
+    def rename(term: Any) -> Any:
+        return named.setdefault(term, ox.BlankNode(f"f{stem}n{len(named)}")) if isinstance(term, ox.BlankNode) else term
+
+    return [ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object)) for triple in triples]
+
+
+def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str = "fast") -> ox.Store:
+    """Load Turtle files and derive what follows from them.
+
+    Args:
+        files: what is asserted.
+        into: the store to fill; a new one in memory if left out.
+        reasoner: ``fast``, or ``owlrl`` for the judge.
+
+    Returns:
+        The store, with asserted and derived triples in its default graph.
+
+    Raises:
+        BadData: a file cannot be read, a date is impossible, or the statements contradict each other.
+    """
+    from kgkz.reasoning import derive
+
+    store = ox.Store() if into is None else into
+    store.extend(ox.Quad(*triple) for path in files for triple in parse(path))
+    derive(store, rules=rules(), reasoner=reasoner)
+    return store
+
+
+def shipped() -> ox.Store:
+    """Open the shipped graph, building it on first use.
+
+    Two processes may start at once: each builds in a folder of its own, and the first to finish gives its folder the
+    lasting name. Where no folder can be written, the graph is built in memory.
+
+    Returns:
+        The store; read-only where it lies on disk.
+    """
+    place = _folder()
+    try:
+        if place.is_dir():
+            return ox.Store.read_only(str(place))
+    except (OSError, ValueError):  # damaged, or of another version of the engine
+        shutil.rmtree(place, ignore_errors=True)
+    return rebuild()
+
+
+def rebuild() -> ox.Store:
+    """Build the shipped graph anew and put it in place of what is there."""
+    place = _folder()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
+    except OSError:
+        return build(sources())
+    try:
+        store = build(sources(), into=ox.Store(str(made)))
+        store.flush()
+        store.optimize()
+        del store  # releases the files
+        shutil.rmtree(place, ignore_errors=True)
+        made.rename(place)
+        return ox.Store.read_only(str(place))
+    except OSError:  # somebody else was first, or the disk is full
+        return ox.Store.read_only(str(place)) if place.is_dir() else build(sources())
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
+    code = [Path(__file__).with_name(name) for name in ("closure.py", "compiled.py", "reasoning.py")]
+    digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
+    for path in [*sources(), *rules(), *code]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return Path(cache) / "kgkz" / digest.hexdigest()[:24]

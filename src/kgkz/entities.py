@@ -1,0 +1,112 @@
+"""Everything the graph says about one thing: its names, its facts, and the statements that speak of it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kgkz.resources import PREFIXES, compact
+from kgkz.results import Table
+from kgkz.terms import IRI, to_term
+
+_PREFIXES = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("kgkz", "rdf", "rdfs", "skos"))
+
+_NAMES = """
+SELECT DISTINCT ?name ?language ?kind
+WHERE {
+  {
+    VALUES (?property ?kind) { (rdfs:label "label") (skos:altLabel "other form") }
+    %s ?property ?name
+  } UNION {
+    ?use kgkz:nameOf %s ; kgkz:name ?name ; kgkz:nameKind/rdfs:label ?kind_label .
+    FILTER(LANG(?kind_label) = "en")
+    BIND(STR(?kind_label) AS ?kind)
+  }
+  BIND(LANG(?name) AS ?language)
+}
+ORDER BY STR(?kind) ?language STR(?name)
+"""
+
+# Of the types, only the most special; labels stand in the table of names.
+_FACTS = """
+SELECT DISTINCT ?property ?property_label ?value ?value_label
+WHERE {
+  %s ?property ?value .
+  FILTER(?property NOT IN (rdfs:label, skos:prefLabel, skos:altLabel))
+  OPTIONAL { ?property rdfs:label ?property_label . FILTER(LANG(?property_label) = "en") }
+  OPTIONAL { ?value rdfs:label ?value_label . FILTER(LANG(?value_label) = "en") }
+  FILTER NOT EXISTS {
+    %s a ?special .
+    ?special rdfs:subClassOf ?value .
+    FILTER(?property = rdf:type && ?special != ?value)
+  }
+}
+ORDER BY STR(?property) STR(?value_label) STR(?value)
+"""
+
+_MENTIONS = """
+SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?passage ?passage_label
+WHERE {
+  ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
+  FILTER(LANG(?statement_label) = "en")
+  ?kind rdfs:label ?kind_label .
+  FILTER(LANG(?kind_label) = "en")
+  FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
+  OPTIONAL { ?statement kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+}
+ORDER BY STR(?kind_label) STR(?statement_label) STR(?passage_label) ?statement
+"""
+
+
+class Entity(NamedTuple):
+    """One thing, as the graph knows it.
+
+    Attributes:
+        iri: its name in full.
+        label: its English label, or its CURIE where it has none.
+        names: one row a name: the name, its language, its kind.
+        facts: one row a statement that starts from it: property and value, with labels.
+        mentions: one row a statement that points at it: kind, label, passage.
+    """
+
+    iri: IRI
+    label: str
+    names: Table
+    facts: Table
+    mentions: Table
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 100) -> str:
+        """Write all of it for a terminal of the given width, in columns."""
+        parts = [f"{self.label}  ({compact(self.iri)})"]
+        for heading, table in (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions)):
+            if table.rows:
+                parts.append(f"{heading}\n{table.text(width)}")
+        return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        tables = (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions))
+        body = "".join(f"<h4>{heading}</h4>{table._repr_html_()}" for heading, table in tables if table.rows)
+        return f'<h3><a href="{escape(self.iri)}">{escape(self.label)}</a></h3>{body}'
+
+
+def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
+    """Gather what the graph says about a thing.
+
+    Args:
+        select: runs a SELECT.
+        iri: the thing, which the graph knows.
+
+    Returns:
+        The entity.
+    """
+    thing = str(to_term(iri))
+
+    def ask(template: str) -> Table:
+        return select(_PREFIXES + template.replace("%s", thing))
+
+    names = ask(_NAMES)
+    label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
+    return Entity(iri, label, names, ask(_FACTS), ask(_MENTIONS))

@@ -1,0 +1,270 @@
+"""Find a passage in somebody's own copy of the paper, without holding a sentence of it.
+
+A locator keeps what cannot be read back: the length of the normalised sentence, its SHA-256, and a short hash of its
+first and of its last letters. The short hashes say where to look, the SHA-256 says whether it is the sentence.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Literal, NamedTuple
+from unicodedata import normalize
+
+from kgkz.errors import BadParameter
+
+EDGE = 16
+"""How many letters the hash of a head or of a tail covers."""
+
+INSERTED = 400
+"""How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
+
+Verdict = Literal["found", "interrupted", "moved", "missing"]
+
+_NUMBERS = r"\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]"
+_CITED = re.compile(_NUMBERS)
+# A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
+_CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
+_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{_NUMBERS})*[.,;:!?…)»”’\"']*")
+_OPENING = "(«“„‘\"'"
+
+
+class Locator(NamedTuple):
+    """What is known of a passage: enough to find it, too little to read it.
+
+    Attributes:
+        passage: its number, such as ``turkic.6.2``.
+        length: how many letters it has, normalised.
+        digest: their SHA-256, as 64 hexadecimal digits.
+        head: the short hash of the first 16 of them, or of all where there are fewer.
+        tail: the short hash of the last 16.
+    """
+
+    passage: str
+    length: int
+    digest: str
+    head: str
+    tail: str
+
+
+class Finding(NamedTuple):
+    """Where a passage stands in a copy.
+
+    Attributes:
+        passage: its number.
+        verdict: ``found``; ``interrupted``, whole but for one run of letters that does not belong to it, such as a
+            running head; ``moved``, there, but not in its order; or ``missing``.
+        start: the place of its first character in the copy, None where it is missing.
+        end: the place after its last character.
+    """
+
+    passage: str
+    verdict: Verdict
+    start: int | None
+    end: int | None
+
+
+class _Span(NamedTuple):
+    """A stretch of a copy's letters that carries a passage, and whether something interrupts it."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+    def apart(self, other: "_Span") -> bool:
+        return self.end <= other.start or other.end <= self.start
+
+
+def normalise(text: str) -> str:
+    """Keep of a text what no printing changes: letters and digits, in one case.
+
+    Args:
+        text: as it stands in the paper or in a copy.
+
+    Returns:
+        The letters and digits, NFKC and case folded; bracketed reference numbers are left out.
+
+    Examples:
+        >>> normalise("Three ﬂags, and the Steppe-\\nroad [7,\\n8].")
+        'threeflagsandthestepperoad'
+    """
+    return _letters(text)[0]
+
+
+def locate(passage: str, text: str) -> Locator:
+    """Make the locator of a passage.
+
+    Args:
+        passage: its number.
+        text: the sentence.
+
+    Returns:
+        The locator, from which the sentence cannot be read.
+
+    Raises:
+        BadParameter: the text has no letters to go by.
+
+    Examples:
+        >>> locate("tale.1.1", "The fox came late [3].")
+        Locator(passage='tale.1.1', length=14,
+                digest='32e5d35f235d3694de547dbaca5175c9ec3e8ff5cc1217d9e32fc6784bd9bc21',
+                head='32e5d35f235d', tail='32e5d35f235d')
+    """
+    letters = normalise(text)
+    if not letters:
+        raise BadParameter(f"passage {passage!r} has no letter or digit to find it by: {text!r}")
+    return Locator(passage, len(letters), _sha(letters), _short(letters[:EDGE]), _short(letters[-EDGE:]))
+
+
+def digest(locators: Iterable[Locator]) -> str:
+    """Sum up locators in one SHA-256, whatever their order.
+
+    Args:
+        locators: each once, in any order; they are sorted by passage as text.
+
+    Returns:
+        64 hexadecimal digits, of one line a locator, its five fields parted by tabs.
+
+    Examples:
+        >>> tale = [locate("tale.1.1", "The fox came late."), locate("tale.1.2", "The owl knew.")]
+        >>> digest(tale) == digest(reversed(tale))
+        True
+    """
+    return _sha("".join("\t".join(map(str, locator)) + "\n" for locator in sorted(locators)))
+
+
+def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
+    """Look for passages in a copy.
+
+    Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
+    in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
+    hit inside another passage is none.
+
+    Args:
+        text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
+        locators: in the paper's order.
+
+    Returns:
+        One finding a locator, in the same order.
+
+    Examples:
+        >>> copy = "Once upon a time. The fox\\ncame late [3]. The owl slept."
+        >>> find(copy, [locate("tale.1.2", "The fox came late."), locate("tale.1.3", "The owl knew.")])
+        [Finding(passage='tale.1.2', verdict='found', start=18, end=40),
+         Finding(passage='tale.1.3', verdict='missing', start=None, end=None)]
+    """
+    letters, places = _letters(text)
+    hits = list(_hits(letters, locators))
+    chosen = _in_order(hits)
+    findings = []
+    for number, locator in enumerate(locators):
+        if number not in chosen:
+            free = [hit for hit in hits[number] if all(hit.apart(other) for other in chosen.values())]
+            if not free:
+                findings.append(Finding(locator.passage, "missing", None, None))
+                continue
+            chosen[number] = free[0]._replace(verdict="moved")
+        span = chosen[number]
+        findings.append(Finding(locator.passage, span.verdict, *_in_the_copy(text, places, span)))
+    return findings
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """Normalise, and say for each letter at which character of the text it stands."""
+    blanked = _CITED.sub(lambda cited: " " * len(cited[0]), text)  # as long as before, so that places hold
+    letters: list[str] = []
+    places: list[int] = []
+    for cluster in _CLUSTER.finditer(blanked):
+        folded = _fold(cluster[0])
+        letters.append(folded)
+        places.extend([cluster.start()] * len(folded))
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=4096)
+def _fold(cluster: str) -> str:
+    return "".join(filter(str.isalnum, normalize("NFKC", normalize("NFKC", cluster).casefold())))
+
+
+def _sha(letters: str) -> str:
+    return sha256(letters.encode()).hexdigest()
+
+
+def _short(letters: str) -> str:
+    return _sha(letters)[:12]
+
+
+def _hits(letters: str, locators: Sequence[Locator]) -> Iterator[list[_Span]]:
+    """Give for each locator the stretches that carry it: the whole ones, or else the interrupted ones."""
+    windows: dict[tuple[int, str], list[int]] = {}
+    for locator in locators:
+        width = min(EDGE, locator.length)
+        windows |= {(width, locator.head): [], (width, locator.tail): []}
+    for width in {width for width, _ in windows}:
+        for start in range(len(letters) - width + 1):
+            if (seen := windows.get((width, _short(letters[start : start + width])))) is not None:
+                seen.append(start)
+    for locator in locators:
+        width = min(EDGE, locator.length)
+        heads = windows[width, locator.head]
+        tails = {start + width for start in windows[width, locator.tail]}
+        whole = [(start, start + locator.length) for start in heads if start + locator.length in tails]
+        spans = [_Span(*at, "found") for at in whole if _sha(letters[slice(*at)]) == locator.digest]
+        yield spans or list(_interrupted(letters, locator, heads, tails))
+
+
+def _interrupted(letters: str, locator: Locator, heads: list[int], tails: set[int]) -> Iterator[_Span]:
+    """Give the stretches that are the passage once a single run of letters is cut out of them."""
+    width = min(EDGE, locator.length)
+    sizes = range(locator.length, locator.length + INSERTED + 1)
+    inner = range(width, locator.length - width + 1)
+    for start in heads:
+        ends = [start + size for size in sizes if start + size in tails]
+        # With no tail in reach, the cut may go through the tail itself; below, through the head.
+        cuts = inner if ends else range(max(width, inner.stop), locator.length)
+        for end in ends or [start + size for size in sizes if start + size <= len(letters)]:
+            if _is_cut(letters[start:end], locator, cuts):
+                yield _Span(start, end, "interrupted")
+    for end in sorted(tails):
+        starts = [end - size for size in sizes if end >= size]
+        if set(starts).isdisjoint(heads):
+            for start in starts:
+                if _is_cut(letters[start:end], locator, range(1, min(width, inner.stop))):
+                    yield _Span(start, end, "interrupted")
+
+
+def _is_cut(stretch: str, locator: Locator, cuts: range) -> bool:
+    gap = len(stretch) - locator.length
+    return any(_sha(stretch[:cut] + stretch[cut + gap :]) == locator.digest for cut in cuts)
+
+
+def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
+    """Choose at most one hit a passage, so that as many as can be follow one another without overlap."""
+    ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
+    tops: list[int] = []  # the link it ends with
+    links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)
+    for number, spans in enumerate(hits):
+        # All hits of a passage look at the chains as they were before it, or it could follow itself.
+        sizes = [bisect_right(ends, span.start) for span in spans]
+        before = [tops[size - 1] if size else -1 for size in sizes]
+        for span, size, link in zip(spans, sizes, before, strict=True):
+            if size == len(ends) or span.end < ends[size]:
+                ends[size : size + 1] = [span.end]
+                tops[size : size + 1] = [len(links)]
+                links.append((number, span, link))
+    chosen = {}
+    link = tops[-1] if tops else -1
+    while link >= 0:
+        number, span, link = links[link]
+        chosen[number] = span
+    return chosen
+
+
+def _in_the_copy(text: str, places: Sequence[int], span: _Span) -> tuple[int, int]:
+    """Say where a stretch of letters stands in the copy, with the marks that open and close it."""
+    start, end = places[span.start], places[span.end - 1] + 1
+    while start and text[start - 1] in _OPENING:
+        start -= 1
+    closing = _CLOSING.match(text, end)
+    return start, closing.end() if closing else end

@@ -1,0 +1,253 @@
+"""What follows from what is asserted, and in which order it is derived.
+
+First the bounds of dates, then the monotone rules and the OWL 2 RL closure in turn until nothing is new, last the rules
+that ask what is *not* there: asked too early, they would take for missing what is only not derived yet. These see
+would stay right for a graph that has moved on.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from time import struct_time
+
+import pyoxigraph as ox
+
+from kgkz.closure import contradictions, owl_rl, refuse_unsupported
+from kgkz.errors import BadData, BadParameter
+from kgkz.resources import PREFIXES, compact
+
+_BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
+_KGKZ = PREFIXES["kgkz"]
+_TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
+_SCHEMA = {ox.NamedNode(_RDFS + name) for name in ("domain", "range", "subClassOf", "subPropertyOf")}
+_EDTF = ox.NamedNode(PREFIXES["edtf"] + "EDTF")
+_START, _ATTESTED = ox.NamedNode(_KGKZ + "start"), ox.NamedNode(_KGKZ + "attested")
+_START_LATEST = ox.NamedNode(_KGKZ + "startLatest")
+_BOUNDS = {
+    ox.NamedNode(_KGKZ + name): (ox.NamedNode(_KGKZ + lower), ox.NamedNode(_KGKZ + upper))
+    for name, lower, upper in (
+        ("date", "earliest", "latest"),
+        ("start", "startEarliest", "startLatest"),
+        ("end", "endEarliest", "endLatest"),
+    )
+}
+
+# Levels 0 and 1 of EDTF from year to day: no season, no time of day, no set, and no interval with an empty end.
+_DAY = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:\d\d|XX))?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[?~%]?"
+_READABLE = re.compile(rf"{_DAY}|(?:{_DAY}|\.\.)/(?:{_DAY}|\.\.)")
+_STAGE = re.compile(r"^#\+ stage: *(.*?) *$", re.MULTILINE)
+_SHOWN = 3  # contradictions in one error
+
+
+def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") -> list[ox.Triple]:
+    """Add to a store what follows from what it holds.
+
+    Args:
+        store: holds the asserted triples in its default graph; the derived ones are added there.
+        rules: files of one SPARQL ``CONSTRUCT`` each. One with ``NOT EXISTS`` or ``MINUS`` says ``#+ stage: after`` in
+            its header.
+        reasoner: ``fast``, or ``owlrl`` for the judge, which takes some hundred times as long.
+
+    Returns:
+        The derived triples, sorted.
+
+    Raises:
+        BadParameter: no reasoner has this name.
+        BadData: a date, an axiom or a rule cannot be read, a rule makes a blank node, or statements contradict each
+            other.
+    """
+    if reasoner not in _REASONERS:
+        raise BadParameter(f"no reasoner {reasoner!r}; choose 'fast' or 'owlrl'")
+    close = _REASONERS[reasoner]
+    monotone, after = _stages(rules)
+    asserted = {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+    derived: set[ox.Triple] = set()
+
+    def add(triples: Iterable[ox.Triple]) -> int:
+        new = set(triples) - asserted - derived
+        derived.update(new)
+        store.extend(ox.Quad(*triple) for triple in new)
+        return len(new)
+
+    add(_date_bounds(asserted))
+    while True:
+        while sum(add(_construct(store, rule, text)) for rule, text in monotone):
+            pass
+        closed = close(asserted | derived)
+        if not add(triple for triple in closed if _is_worth_keeping(triple)):
+            break
+    for rule, text in after:
+        add(_construct(store, rule, text))
+    if faults := contradictions(asserted | derived | closed):
+        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise BadData(f"the graph contradicts itself: {'; '.join(faults[:_SHOWN])}{more}")
+    return sorted(derived, key=str)
+
+
+@cache
+def edtf_bounds(text: str) -> tuple[date | None, date | None]:
+    """Find the first and the last day that a date allows.
+
+    Args:
+        text: a date in EDTF, level 0 or 1.
+
+    Returns:
+        The first and the last day; None where the date is open on that side.
+
+    Raises:
+        BadData: the text is no such date, or one outside the years 0001 to 9999.
+
+    Examples:
+        >>> edtf_bounds("2012-02")
+        (datetime.date(2012, 2, 1), datetime.date(2012, 2, 29))
+        >>> edtf_bounds("2023/..")
+        (datetime.date(2023, 1, 1), None)
+    """
+    import edtf
+
+    # The package lets 30 February pass here and there; `date` does not.
+    with suppress(ValueError, edtf.EDTFParseException):
+        if _READABLE.fullmatch(text):
+            parsed = edtf.parse_edtf(text)
+            first, last = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+            if not (first and last and first > last):
+                return first, last
+    raise BadData(
+        f"{text!r} is no date that can be read; write a year, a month or a day (1993, 2011-10, 2011-10-21), a decade "
+        "(192X), or an interval, the earlier date first (2003/2018) and '..' for an open end (2023/..)"
+    )
+
+
+def _day(end: struct_time | float) -> date | None:
+    """Turn an end as the package gives it into a day; an open one comes as an infinite number."""
+    return None if isinstance(end, float) else date(*end[:3])
+
+
+def _date_bounds(triples: Collection[ox.Triple]) -> Iterator[ox.Triple]:
+    """Derive the days that bound the dates of a graph."""
+    started = {triple.subject for triple in triples if triple.predicate == _START}
+    witnessed: dict[ox.NamedNode | ox.BlankNode | ox.Triple, date] = {}
+    for node, predicate, written in triples:
+        if predicate in _BOUNDS:
+            for bound, day in zip(_BOUNDS[predicate], _read(node, predicate, written), strict=True):
+                if day:
+                    yield ox.Triple(node, bound, _literal(day))
+        elif predicate == _ATTESTED:
+            _, day = _read(node, predicate, written)
+            if day and node not in started:
+                witnessed[node] = min(day, witnessed.get(node, day))
+    # The earliest witness says most: from then on, at the latest, it held.
+    for node, day in witnessed.items():
+        yield ox.Triple(node, _START_LATEST, _literal(day))
+
+
+def _read(node: object, predicate: ox.NamedNode, written: object) -> tuple[date | None, date | None]:
+    """Read the date that a node bears, or say which node bears the bad one."""
+    where = f"{_name(node)} has {written} as {_name(predicate)}"
+    if not isinstance(written, ox.Literal) or written.datatype != _EDTF:
+        raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
+    try:
+        return edtf_bounds(written.value)
+    except BadData as error:
+        raise BadData(f"{_name(node)}, {_name(predicate)}: {error}") from error
+
+
+def _literal(day: date) -> ox.Literal:
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(_XSD + "date"))
+
+
+def _name(term: object) -> str:
+    return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _stages(rules: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """Read the rules, those that run until nothing is new and those that run once, each sorted by file name."""
+    monotone, after = [], []
+    for rule in sorted(rules, key=lambda path: path.name):
+        text = rule.read_text(encoding="utf-8")
+        match _STAGE.findall(text):
+            case []:
+                monotone.append((rule, text))
+            case ["after"]:
+                after.append((rule, text))
+            case other:
+                raise BadData(f"{rule} says 'stage: {', '.join(other)}'; write 'stage: after', or leave the line out")
+    return monotone, after
+
+
+def _construct(store: ox.Store, rule: Path, text: str) -> set[ox.Triple]:
+    """Run a rule; its triples are not added yet."""
+    try:
+        answer = store.query(text)
+    except SyntaxError as error:
+        raise BadData(f"{rule} is not valid SPARQL: {error.msg}") from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise BadData(f"{rule} is no rule; write it as one CONSTRUCT query")
+    triples = set(answer)
+    for triple in triples:
+        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+            raise BadData(
+                f"{rule} makes a blank node, and would make another each time it runs; build an IRI from what the new "
+                "thing stands on"
+            )
+    return triples
+
+
+def _is_worth_keeping(triple: ox.Triple) -> bool:
+    """Tell what is derived about a thing from what only holds the ontology together."""
+    subject, predicate, object_ = triple
+    if _is_builtin(subject):
+        return False
+    if predicate == _TYPE:
+        return isinstance(object_, ox.NamedNode) and not _is_builtin(object_)
+    if predicate == _SAME:
+        return bool(subject != object_)
+    return predicate not in _SCHEMA and not predicate.value.startswith(_OWL)
+
+
+def _is_builtin(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(_BUILTIN)
+
+
+def _judge(triples: Collection[ox.Triple]) -> set[ox.Triple]:
+    """Close a graph with owlrl, by way of rdflib."""
+    import owlrl
+    import rdflib
+
+    refuse_unsupported(triples)
+    ours: dict[object, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
+
+    def theirs(term: object) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+        match term:
+            case ox.NamedNode():
+                made: rdflib.URIRef | rdflib.BNode | rdflib.Literal = rdflib.URIRef(term.value)
+            case ox.BlankNode():
+                made = rdflib.BNode(term.value)
+            case ox.Literal() if term.language:
+                made = rdflib.Literal(term.value, lang=term.language)
+            case ox.Literal():
+                made = rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+            case _:
+                raise BadData(f"{term} is a triple as a term, which owlrl does not know; choose the reasoner 'fast'")
+        ours[made] = term
+        return made
+
+    graph = rdflib.Graph()
+    for triple in triples:
+        graph.add((theirs(triple.subject), theirs(triple.predicate), theirs(triple.object)))
+    for term in (_TYPE, _SAME, ox.NamedNode(_OWL + "Nothing")):
+        theirs(term)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    # A term that was not in the graph comes from owlrl's own axioms and reports.
+    back = ((ours.get(s), ours.get(p), ours.get(o)) for s, p, o in graph)
+    return {
+        ox.Triple(s, p, o)
+        for s, p, o in back
+        if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None
+    } - set(triples)
+
+
+_REASONERS: dict[str, Callable[[Collection[ox.Triple]], set[ox.Triple]]] = {"fast": owl_rl, "owlrl": _judge}

@@ -1,0 +1,220 @@
+"""Tables: what a query that selects gives back, and the forms in which it leaves the house."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kgkz.errors import MissingExtra
+from kgkz.resources import compact
+from kgkz.terms import IRI, Blank, Text, Typed, Value, to_python, to_term, to_text
+
+if TYPE_CHECKING:
+    import pandas
+
+Row = tuple[Value | None, ...]
+
+_NARROWEST = 8
+
+
+class Table:
+    """Columns and rows, as a query orders them.
+
+    Attributes:
+        columns: the names of the columns, without question marks.
+        rows: one tuple a row; a cell is a Python value (see ``kgkz.terms``) or None where nothing is bound.
+
+    Examples:
+        >>> turksoy = IRI("https://w3id.org/kgkz/id/turksoy")
+        >>> table = Table(("member", "member_label"), [(turksoy, Text("TURKSOY", "en"))])
+        >>> table.rows[0][1], len(table)
+        ('TURKSOY', 1)
+        >>> print(table)
+        member
+        -------
+        TURKSOY
+        1 row
+    """
+
+    def __init__(self, columns: tuple[str, ...], rows: list[Row]) -> None:
+        self.columns = columns
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self)} rows: {', '.join(self.columns)}>"
+
+    def dicts(self) -> list[dict[str, Value | None]]:
+        """Give each row as a dictionary from column to value, in order.
+
+        Examples:
+            >>> Table(("n",), [(1,), (2,)]).dicts()
+            [{'n': 1}, {'n': 2}]
+        """
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def csv(self) -> str:
+        r"""Write comma-separated values: bare texts, IRIs in full, a header without question marks.
+
+        Examples:
+            >>> Table(("a", "b"), [("x, y", None)]).csv()
+            'a,b\n"x, y",\n'
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([to_text(value) for value in row] for row in self.rows)
+        return out.getvalue()
+
+    def tsv(self) -> str:
+        r"""Write tab-separated values by SPARQL 1.1: each cell an RDF term, so that nothing is lost.
+
+        Examples:
+            >>> Table(("a",), [(Text("x", "en"),)]).tsv()
+            '?a\n"x"@en\n'
+        """
+        lines = ["\t".join(f"?{column}" for column in self.columns)]
+        lines += ["\t".join("" if value is None else str(to_term(value)) for value in row) for row in self.rows]
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """Write the table as SPARQL 1.1 Query Results JSON.
+
+        Examples:
+            >>> print(Table(("a",), [(1,)]).json())
+            {
+              "head": {
+                "vars": [
+                  "a"
+                ]
+              },
+              "results": {
+                "bindings": [
+                  {
+                    "a": {
+                      "type": "literal",
+                      "value": "1",
+                      "datatype": "http://www.w3.org/2001/XMLSchema#integer"
+                    }
+                  }
+                ]
+              }
+            }
+        """
+        import json
+
+        bindings = [
+            {column: _json_term(value) for column, value in zip(self.columns, row, strict=True) if value is not None}
+            for row in self.rows
+        ]
+        document = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Give a frame with one column a column and the Python values in its cells.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise MissingExtra("pandas is not installed; pip install 'kgkz[pandas]' brings it") from error
+        return pandas.DataFrame(self.rows, columns=list(self.columns))
+
+    def text(self, width: int = 100) -> str:
+        """Write a table for people, with labels in place of the IRIs they name.
+
+        Args:
+            width: the columns of the terminal; long cells are folded to fit.
+
+        Returns:
+            The table and its number of rows, one line a line, without a line end at the close.
+        """
+        from textwrap import wrap
+
+        shown = self._shown()
+        cells = [[name for name, _ in shown]]
+        cells += [[_for_people(row[index]) for _, index in shown] for row in self.rows]
+        widths = _fit([max(len(line[i]) for line in cells) for i in range(len(shown))], width)
+        lines: list[str] = []
+        for number, cell_row in enumerate(cells):
+            folded = [wrap(cell, widths[i]) or [""] for i, cell in enumerate(cell_row)]
+            for part in range(max(map(len, folded))):
+                texts = [column[part] if part < len(column) else "" for column in folded]
+                lines.append("  ".join(text.ljust(widths[i]) for i, text in enumerate(texts)).rstrip())
+            if number == 0:
+                lines.append("  ".join("-" * column_width for column_width in widths))
+        lines.append(f"{len(self)} row{'' if len(self) == 1 else 's'}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook: labels as links to the IRIs they name."""
+        from html import escape
+
+        links = {index: self.columns.index(name) for name, index in self._shown() if name in self.columns}
+        head = "".join(f"<th>{escape(name)}</th>" for name, _ in self._shown())
+        body = []
+        for row in self.rows:
+            line = []
+            for _, index in self._shown():
+                text, target = escape(_for_people(row[index])), row[links.get(index, index)]
+                linked = f'<a href="{escape(target)}">{text}</a>' if isinstance(target, IRI) else text
+                language = row[index].language if isinstance(row[index], Text) else ""  # type: ignore[union-attr]
+                line.append(f'<td lang="{escape(language)}">{linked}</td>' if language else f"<td>{linked}</td>")
+            body.append(f"<tr>{''.join(line)}</tr>")
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+    def _shown(self) -> list[tuple[str, int]]:
+        """Name and place of each column for people: a label stands in for its thing."""
+        shown = []
+        for index, column in enumerate(self.columns):
+            label = f"{column}_label"
+            if label in self.columns:
+                shown.append((column, self.columns.index(label)))
+            elif column.removesuffix("_label") not in self.columns or not column.endswith("_label"):
+                shown.append((column, index))
+        return shown
+
+
+def to_table(solutions: ox.QuerySolutions) -> Table:
+    """Turn the solutions of a SELECT into a table."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Table(columns, [tuple(to_python(term) for term in solution) for solution in solutions])
+
+
+def _json_term(value: Value) -> dict[str, Any]:
+    if isinstance(value, IRI):
+        return {"type": "uri", "value": str(value)}
+    if isinstance(value, Blank):
+        return {"type": "bnode", "value": value.removeprefix("_:")}
+    if isinstance(value, Text):
+        return {"type": "literal", "value": str(value), "xml:lang": value.language}
+    if isinstance(value, str) and not isinstance(value, Typed):
+        return {"type": "literal", "value": value}
+    return {"type": "literal", "value": to_text(value), "datatype": to_term(value).datatype.value}  # type: ignore[union-attr]
+
+
+def _for_people(value: Value | None) -> str:
+    return compact(value) if isinstance(value, IRI) else to_text(value)
+
+
+def _fit(widths: list[int], width: int) -> list[int]:
+    """Narrow the widest columns, one step at a time, until the table fits or nothing can give."""
+    widths = [max(1, column) for column in widths]
+    while sum(widths) + 2 * (len(widths) - 1) > width:
+        widest = max(range(len(widths)), key=widths.__getitem__, default=0)
+        if not widths or widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths

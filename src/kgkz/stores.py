@@ -1,0 +1,104 @@
+"""Where triples are kept and asked: in this process, or behind a SPARQL endpoint."""
+
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadQuery, StoreError
+
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""Solutions for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE."""
+
+
+class Store(Protocol):
+    """Anything that answers SPARQL."""
+
+    def query(self, text: str) -> Answer:
+        """Run a query.
+
+        Raises:
+            BadQuery: it is not SPARQL.
+            StoreError: the store is out of reach, or refused.
+        """
+        ...
+
+
+class EmbeddedStore:
+    """A store in this process, on pyoxigraph.
+
+    Args:
+        store: the triples, in its default graph.
+        rebuild: makes the store anew when its files turn out to be damaged; None where it has no files.
+    """
+
+    def __init__(self, store: ox.Store, rebuild: Callable[[], ox.Store] | None = None) -> None:
+        self._store = store
+        self._rebuild = rebuild
+
+    def query(self, text: str) -> Answer:
+        """Run a query; see ``Store``."""
+        try:
+            return self._store.query(text)
+        except SyntaxError as error:
+            raise BadQuery(_where(str(error))) from error
+        except OSError:
+            if self._rebuild is None:
+                raise
+            self._store, self._rebuild = self._rebuild(), None
+            return self.query(text)
+
+
+class RemoteStore:
+    """A store behind a SPARQL 1.1 endpoint.
+
+    Args:
+        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
+        timeout: how long to wait for an answer, in seconds.
+    """
+
+    def __init__(self, url: str, timeout: int = 60) -> None:
+        self.url = url
+        self._timeout = timeout
+
+    def query(self, text: str) -> Answer:
+        """Run a query; see ``Store``."""
+        from urllib.error import URLError
+
+        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+        try:
+            wrapper = SPARQLWrapper(self.url, agent="kgkz")
+            wrapper.setTimeout(self._timeout)
+            wrapper.setMethod(POST)
+            wrapper.setQuery(text)
+            graph_wanted = wrapper.queryType in ("CONSTRUCT", "DESCRIBE")
+            wrapper.setReturnFormat(TURTLE if graph_wanted else JSON)
+            wrapper.setOnlyConneg(True)
+            body = wrapper.query().response.read()
+        except QueryBadFormed as error:
+            raise BadQuery(f"{self.url} cannot read the query: {_brief(error)}") from error
+        except (SPARQLWrapperException, URLError, TimeoutError, OSError, ValueError) as error:
+            raise StoreError(f"no answer from the triple store at {self.url}: {_brief(error)}") from error
+        try:
+            if graph_wanted:
+                # A sub-store of the answer gives the same kind of result as a local query.
+                answer = ox.Store()
+                answer.load(body, format=ox.RdfFormat.TURTLE)
+                return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
+            return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"{self.url} did not answer as a SPARQL endpoint does: {_brief(error)}") from error
+
+
+def _where(message: str) -> str:
+    """Keep the place of a syntax error, and drop the long list of signs that might have stood there."""
+    place = re.match(r"error at (\d+):(\d+)", message)
+    return f"not SPARQL: error at line {place[1]}, column {place[2]}" if place else f"not SPARQL: {message}"
+
+
+def _brief(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines)[:300] or type(error).__name__

@@ -1,0 +1,174 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+
+import kgkz
+from kgkz.cli import main
+
+Captured = pytest.CaptureFixture[str]
+
+
+def run(capsys: Captured, *words: str) -> tuple[int, str, str]:
+    code = main(words)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_queries_are_listed_and_can_be_narrowed_by_tag(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
+    code, out, _ = run(capsys, "queries", "--format", "csv")
+    assert code == 0
+    assert {row["query"] for row in csv.DictReader(io.StringIO(out))} == set(kg.queries)
+    _, out, _ = run(capsys, "queries", "--tag", "membership", "--format", "csv")
+    assert 0 < len(out.splitlines()) - 1 < len(kg.queries)
+
+
+def test_show_prints_the_file(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
+    assert run(capsys, "show", "members_as_of") == (0, kg.queries["members_as_of"].text, "")
+
+
+def test_run_prints_what_the_call_gives(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
+    table = kg.select("members_as_of", organisation="TURKSOY", as_of="2023-12-31")
+    words = ("run", "members_as_of", "organisation=TURKSOY", "as_of=2023-12-31", "--format")
+    assert run(capsys, *words, "csv")[:2] == (0, table.csv())
+    assert run(capsys, *words, "tsv")[:2] == (0, table.tsv())
+    assert json.loads(run(capsys, *words, "json")[1]) == json.loads(table.json())
+    assert run(capsys, *words, "table")[1].endswith(f"{len(table)} rows\n")
+
+
+def test_run_takes_a_parameter_twice(capsys: Captured) -> None:
+    _, out, _ = run(capsys, "run", "members_as_of", "organisation=TURKSOY", "organisation=OTS", "--format", "csv")
+    assert "id/bashkortostan" in out
+    assert "id/azerbaijan" in out
+
+
+def test_run_answers_yes_or_no_and_makes_graphs(capsys: Captured) -> None:
+    assert run(capsys, "run", "is_member_as_of", "--format", "json")[1] == '{"head": {}, "boolean": true}\n'
+    _, out, _ = run(capsys, "run", "membership_network")
+    assert len(rdflib.Graph().parse(data=out, format="turtle")) > 0
+
+
+def test_labels_come_in_the_language_asked_for(capsys: Captured) -> None:
+    words = ("run", "members_as_of", "organisation=OTS", "as_of=2019-12-31", "--format", "csv", "--lang")
+    assert "Қазақстан" in run(capsys, *words, "kk")[1]
+    assert "Казахстан" in run(capsys, *words, "ru")[1]
+
+
+def test_query_reads_a_word_a_file_or_standard_input(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "SELECT (1 AS ?one) WHERE {}"
+    (tmp_path / "one.rq").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    for words in ((text,), ("-f", str(tmp_path / "one.rq")), ("-",)):
+        assert run(capsys, "query", *words, "--format", "csv") == (0, "one\n1\n", "")
+
+
+def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
+    code, out, _ = run(capsys, "about", "ТюрКСОЙ")
+    assert code == 0
+    assert out.startswith("TURKSOY  (id:turksoy)")
+    assert all(heading in out for heading in ("Names\n", "Facts\n", "Mentioned by\n"))
+    document = json.loads(run(capsys, "about", "turksoy", "--format", "json")[1])
+    assert document["iri"] == "https://w3id.org/kgkz/id/turksoy"
+
+
+def test_export_writes_the_file_or_nothing(capsys: Captured, tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
+    target = tmp_path / "kgkz.nt"
+    assert run(capsys, "export", "--format", "nt", "-o", str(target)) == (0, "", "")
+    assert target.read_text(encoding="utf-8") == kg.export(format="nt")
+    code, _, err = run(capsys, "export", "-o", str(tmp_path / "no" / "such" / "folder.ttl"))
+    assert (code, list(tmp_path.iterdir())) == (2, [target])
+    assert "cannot write" in err
+
+
+def test_stats_counts(capsys: Captured) -> None:
+    _, out, _ = run(capsys, "stats", "--format", "csv")
+    counts = {row["what"]: int(row["count"]) for row in csv.DictReader(io.StringIO(out))}
+    assert counts["asserted"] > 0
+    assert counts["inferred"] > 0
+    assert counts["membership"] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (["run", "member_as_of"], 1, "did you mean 'members_as_of'"),
+        (["show", "nothing_like_it_at_all"], 1, "'kgkz queries' lists them"),
+        (["about", "Turksoi"], 1, "did you mean"),
+        (["passage", "turkic.6.99"], 1, "the graph knows no passage"),
+        (["run", "members_as_of", "2015"], 2, "write name=value"),
+        (["run", "members_as_of", "as_of=soon"], 2, "does not fit"),
+        (["run", "members_as_of", "as_of="], 2, "cannot be left open"),
+        (["run", "members_as_of", "as_of=2015-01-01", "as_of="], 2, "given and left open at once"),
+        (["query", "SELECT ?x WHERE {"], 2, "not SPARQL: error at line 1, column 18"),
+        (["query"], 2, "give the query as one word"),
+        (["query", "-f", "no-such-file.rq"], 2, "cannot read no-such-file.rq"),
+        (["verify-source", "no-such-paper.txt"], 2, "cannot read no-such-paper.txt"),
+        (["run", "members_as_of", "--data", "no-such-data.ttl"], 2, "cannot read no-such-data.ttl"),
+        (["run", "members_as_of", "--endpoint", "http://127.0.0.1:9/query"], 3, "no answer from the triple store"),
+        (["run", "members_as_of", "--endpoint", "http://x", "--data", "y.ttl"], 2, "give one of them"),
+    ],
+)
+def test_a_fault_is_told_with_its_exit_code(capsys: Captured, words: list[str], code: int, complaint: str) -> None:
+    got, out, err = run(capsys, *words)
+    assert (got, out) == (code, "")
+    assert complaint in err
+    assert err.startswith("kgkz: ")
+
+
+def test_malformed_data_is_told_by_file_and_line(capsys: Captured, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.ttl"
+    faulty.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b id:c ;;; .\n!\n", encoding="utf-8")
+    for words in (("run", "members_as_of", "--data", str(faulty)), ("validate", str(faulty))):
+        code, out, err = run(capsys, *words)
+        assert (code, out) == (1, "")
+        assert "faulty.ttl" in err
+        assert "line 3" in err
+
+
+def test_one_s_own_data_stands_beside_the_graph(capsys: Captured, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        """
+        @prefix id: <https://w3id.org/kgkz/id/> .
+        @prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+        @prefix org: <http://www.w3.org/ns/org#> .
+        @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        id:atlantis a kgkz:State ; rdfs:label "Atlantis"@en .
+        id:membership-atlantis a kgkz:Membership ; rdfs:label "Atlantis in TURKSOY"@en ;
+            org:member id:atlantis ; org:organization id:turksoy ; kgkz:standing kgkz:observer ;
+            kgkz:start "2001"^^edtf:EDTF ;
+            kgkz:accordingTo id:kozhanbergenova-2023 ; kgkz:passage id:passage-turkic-8-4 .
+        """,
+        encoding="utf-8",
+    )
+    words = ("run", "members_as_of", "organisation=TURKSOY", "as_of=2023-12-31", "--format", "csv")
+    assert "Atlantis" not in run(capsys, *words)[1]
+    assert "Atlantis" in run(capsys, *words, "--data", str(own))[1]
+
+
+def test_a_saved_query_loads_nothing_heavy() -> None:
+    """The import budget: a saved query needs pyoxigraph and the standard library."""
+    kgkz.load()  # the graph is compiled, as on any start but the first
+    program = (
+        "import sys; from kgkz.cli import main; main(['run', 'members_as_of', '--format', 'csv']); "
+        "print(sorted(name for name in sys.modules if '.' not in name), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    for heavy in ("rdflib", "pyshacl", "SPARQLWrapper", "pandas", "edtf", "owlrl", "dataclasses", "inspect", "json"):
+        assert f"'{heavy}'" not in done.stderr
+
+
+def test_help_loads_no_engine() -> None:
+    program = "import sys, kgkz.cli; kgkz.cli._parser(); print('pyoxigraph' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -1,0 +1,70 @@
+"""The compiled graph is built once, survives damage, and is not needed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kgkz
+from kgkz import compiled
+from kgkz.resources import sources
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "kgkz"
+
+
+def size(graph: kgkz.KnowledgeGraph) -> object:
+    table = graph.query(COUNT)
+    assert isinstance(table, kgkz.Table)
+    return table.rows[0][0]
+
+
+def test_the_second_load_finds_what_the_first_has_built(cache: Path) -> None:
+    first = size(kgkz.load())
+    (built,) = cache.iterdir()
+    stamp = built.stat().st_mtime_ns
+    assert size(kgkz.load()) == first
+    assert [path.stat().st_mtime_ns for path in cache.iterdir()] == [stamp]
+
+
+def test_two_processes_may_start_at_once(cache: Path) -> None:
+    command = [sys.executable, "-c", f"import kgkz; print(kgkz.load().query('{COUNT}').rows[0][0])"]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    answers = [process.communicate(timeout=120) for process in started]
+    assert {out for out, _ in answers} == {f"{size(kgkz.load())}\n"}
+    assert [err for _, err in answers if err] == []
+    assert len(list(cache.iterdir())) == 1, "a folder of an unfinished build was left behind"
+
+
+def test_a_damaged_store_is_built_anew(cache: Path) -> None:
+    whole = size(kgkz.load())
+    (built,) = cache.iterdir()
+    for path in built.iterdir():
+        if path.is_file():
+            path.write_bytes(b"damaged")
+    assert size(kgkz.load()) == whole
+
+
+def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = size(kgkz.load())
+    in_the_way = cache.parent / "file"
+    in_the_way.write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
+    assert size(kgkz.load()) == whole
+
+
+def test_reading_a_file_twice_gives_the_same_blank_nodes(tmp_path: Path) -> None:
+    path = tmp_path / "blank.ttl"
+    path.write_text("<x:a> <x:b> [ <x:c> ( 1 2 ) ] .", encoding="utf-8")
+    assert compiled.parse(path) == compiled.parse(path)
+
+
+def test_the_shipped_graph_has_no_blank_nodes() -> None:
+    blank = [triple for path in sources() for triple in compiled.parse(path) if "_:" in str(triple).split('"')[0]]
+    assert blank == []

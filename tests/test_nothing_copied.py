@@ -1,0 +1,38 @@
+"""No sentence of the paper stands in the repository: what it says is said in other words."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAPER = ROOT.parent / "shared" / "paper" / "passages.jsonl"
+RUN = 8
+# Titles and names carry over; sentences do not.
+TITLE_SECTIONS = {"references", "title", "swot"}
+NAMES = ("congress of leaders of world and traditional religions", "assembly of the people of kazakhstan")
+
+
+def runs(text: str) -> set[str]:
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+
+
+@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper does not lie beside the checkout")
+def test_no_run_of_eight_words_is_the_paper_s() -> None:
+    passages = [json.loads(line) for line in PAPER.read_text(encoding="utf-8").splitlines()]
+    body = [p["text"] for p in passages if p["id"].split(".")[0] not in TITLE_SECTIONS and "Keywords" not in p["text"]]
+    paper = set().union(*map(runs, body))
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    copied = []
+    for name in filter(None, listed.split("\0")):
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+        copied += [
+            (name, run) for run in runs(text) & paper if not any(known in run or run in known for known in NAMES)
+        ]
+    assert copied == []

@@ -1,0 +1,118 @@
+"""The ontology: its header, its terms, and faults that would otherwise pass in silence.
+
+A check is a query in ``checks/``, named after the fault; any row is a fault.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import kgkz
+from kgkz import compiled
+from kgkz.resources import PREFIXES, root, sources
+
+HERE = Path(__file__).parent
+CHECKS = sorted((HERE / "checks").glob("*.rq"))
+OWL_KINDS = ("Class", "ObjectProperty", "DatatypeProperty")
+UNRELIABLE = ("owl:hasKey", "owl:InverseFunctionalProperty", "owl:propertyChainAxiom", "owl:imports", "owl:sameAs")
+
+
+@pytest.fixture(scope="module")
+def asserted() -> ox.Store:
+    """What is asserted, before anything is derived."""
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for path in sources() for triple in compiled.parse(path))
+    return store
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda path: path.stem)
+def test_no_row_of_a_check(asserted: ox.Store, check: Path) -> None:
+    solutions = asserted.query(check.read_text(encoding="utf-8"))
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert [" ".join(str(term) for term in solution) for solution in solutions] == []
+
+
+def test_the_version_stands_in_two_places_and_is_one(asserted: ox.Store) -> None:
+    project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ontology = ox.NamedNode("https://w3id.org/kgkz/ontology")
+    (quad,) = asserted.quads_for_pattern(ontology, ox.NamedNode(PREFIXES["owl"] + "versionIRI"), None)
+    assert str(quad.object) == f"<https://w3id.org/kgkz/ontology/{project['version']}>"
+    assert kgkz.__version__ == project["version"]  # type: ignore[attr-defined]
+
+
+def own_terms(store: ox.Store, *kinds: str) -> set[str]:
+    values = " ".join(f"owl:{kind}" for kind in kinds)
+    solutions = store.query(
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX kgkz: <https://w3id.org/kgkz/ontology#> "
+        f"SELECT ?term WHERE {{ VALUES ?kind {{ {values} }} ?term a ?kind FILTER(STRSTARTS(STR(?term), STR(kgkz:))) }}"
+    )
+    return {solution["term"].value.removeprefix(PREFIXES["kgkz"]) for solution in solutions}  # type: ignore[union-attr]
+
+
+def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
+    """A term is used when a saved query or a rule names it, or names a term above it.
+
+    The locators of passages are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").glob("*.rq")]
+    texts += [path.read_text(encoding="utf-8") for path in compiled.rules()]
+    texts.append((HERE.parent / "src" / "kgkz" / "passages.py").read_text(encoding="utf-8"))
+    named = {word for text in texts for word in re.findall(r"kgkz:(\w+)", text)}
+    above: dict[str, set[str]] = {}
+    for relation in ("subClassOf", "subPropertyOf"):
+        for quad in asserted.quads_for_pattern(None, ox.NamedNode(PREFIXES["rdfs"] + relation), None):
+            child, parent = (
+                str(term).strip("<>").removeprefix(PREFIXES["kgkz"]) for term in (quad.subject, quad.object)
+            )
+            above.setdefault(child, set()).add(parent)
+
+    def used(term: str) -> bool:
+        return term in named or any(used(parent) for parent in above.get(term, ()))
+
+    assert sorted(term for term in own_terms(asserted, *OWL_KINDS) if not used(term)) == []
+
+
+def test_every_word_in_a_query_is_declared(asserted: ox.Store) -> None:
+    declared = own_terms(asserted, *OWL_KINDS)
+    for kind in ("Concept", "ConceptScheme"):
+        for quad in asserted.quads_for_pattern(None, None, ox.NamedNode(PREFIXES["skos"] + kind)):
+            declared.add(str(quad.subject).strip("<>").removeprefix(PREFIXES["kgkz"]))
+    paths = [*(root() / "queries").glob("*.rq"), *compiled.rules(), *(root() / "ontology" / "shapes").glob("*.ttl")]
+    undeclared = {
+        (path.name, word)
+        for path in paths
+        for word in re.findall(r"(?<![\w-])kgkz:(\w+)", re.sub(r'"[^"]*"|#\+.*', "", path.read_text(encoding="utf-8")))
+        if word not in declared
+    }
+    assert sorted(undeclared) == []
+
+
+@pytest.mark.parametrize("construct", UNRELIABLE)
+def test_nothing_is_said_that_engines_get_wrong_or_that_needs_the_network(construct: str) -> None:
+    assert [path.name for path in sources() if construct in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.slow
+def test_hermit_finds_the_terms_consistent_and_no_class_empty(tmp_path: Path) -> None:
+    """HermiT reads a derived copy: it knows neither ``xsd:date`` nor datatypes from outside OWL 2."""
+    import owlready2
+
+    text = ox.serialize(
+        [triple for path in sources("ontology") for triple in compiled.parse(path)], format=ox.RdfFormat.N_TRIPLES
+    )
+    assert text is not None
+    copy = tmp_path / "terms.nt"
+    derived = text.decode().replace(
+        "http://www.w3.org/2001/XMLSchema#date>", "http://www.w3.org/2001/XMLSchema#dateTime>"
+    )
+    derived = "\n".join(line for line in derived.splitlines() if "versionIRI" not in line)
+    copy.write_text(derived.replace(f"<{PREFIXES['edtf']}EDTF>", f"<{PREFIXES['xsd']}string>"), encoding="utf-8")
+    world = owlready2.World()
+    ontology = world.get_ontology(copy.as_uri()).load()
+    with ontology:
+        owlready2.sync_reasoner_hermit(world, debug=0)  # raises where the terms contradict each other
+    assert list(world.inconsistent_classes()) == []
+    assert len(list(world.classes())) > 30, "HermiT has seen the classes"

@@ -1,0 +1,76 @@
+"""A table leaves the house without losing anything."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+
+from kgkz import IRI, Table, Text, Typed
+from kgkz.terms import to_python, to_term
+
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+THING = IRI("https://w3id.org/kgkz/id/thing")
+ROW = (THING, Text("Нәрсе", "kk"), date(2015, 1, 31), 7, Decimal("1.50"), True, Typed("2011-10", EDTF), 'a "b"\n', None)
+COLUMNS = ("thing", "thing_label", "day", "count", "share", "certain", "since", "note", "nothing")
+
+
+@pytest.mark.parametrize("value", [value for value in ROW if value is not None])
+def test_a_value_comes_back_from_a_term_as_it_went(value: object) -> None:
+    back = to_python(to_term(value))  # type: ignore[arg-type]
+    assert back == value
+    assert type(back) is type(value)
+    assert getattr(back, "language", None) == getattr(value, "language", None)
+
+
+def test_an_ill_formed_literal_keeps_its_datatype() -> None:
+    day = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    value = to_python(ox.Literal("2015-02-30", datatype=day))
+    assert isinstance(value, Typed)
+    assert value.datatype == day.value
+
+
+def test_json_is_read_back_by_a_sparql_parser() -> None:
+    document = Table(COLUMNS, [ROW]).json()
+    solutions = ox.parse_query_results(document.encode(), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert [tuple(to_python(term) for term in solution) for solution in solutions] == [ROW]
+    assert json.loads(document)["head"]["vars"] == list(COLUMNS)
+
+
+def test_tsv_is_read_back_by_a_sparql_parser() -> None:
+    solutions = ox.parse_query_results(Table(COLUMNS, [ROW]).tsv().encode(), format=ox.QueryResultsFormat.TSV)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert [tuple(to_python(term) for term in solution) for solution in solutions] == [ROW]
+
+
+def test_pandas_gets_the_values_and_not_their_texts() -> None:
+    frame = Table(("day", "count"), [(date(2015, 1, 31), 7)]).to_pandas()
+    assert list(frame.columns) == ["day", "count"]
+    assert frame["day"][0] == date(2015, 1, 31)
+    assert frame["count"].dtype.kind == "i"
+
+
+def test_people_see_the_label_once_and_the_iri_not_at_all() -> None:
+    text = Table(("thing", "thing_label"), [(THING, Text("Thing", "en"))]).text()
+    assert text.splitlines() == ["thing", "-----", "Thing", "1 row"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_the_table_fits_the_terminal(width: int) -> None:
+    row = ("a long cell that must be folded " * 4, "short", "another long cell, which is folded too " * 2)
+    assert all(len(line) <= width for line in Table(("one", "two", "three"), [row]).text(width).splitlines())
+
+
+def test_a_notebook_shows_labels_as_links_and_escapes_the_rest() -> None:
+    html = Table(("thing", "thing_label", "note"), [(THING, Text("Нәрсе", "kk"), "<b>&")])._repr_html_()
+    assert f'<td lang="kk"><a href="{THING}">Нәрсе</a></td>' in html
+    assert "&lt;b&gt;&amp;" in html
+    assert "<th>thing_label</th>" not in html
+
+
+def test_an_empty_table_has_a_head_and_says_so() -> None:
+    empty = Table(("a", "b"), [])
+    assert empty.csv() == "a,b\n"
+    assert empty.text().endswith("0 rows")

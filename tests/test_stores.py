@@ -1,0 +1,71 @@
+"""The same calls on a store elsewhere: a real Oxigraph server on loopback."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from rdflib.compare import isomorphic
+
+import kgkz
+
+NAMES = sorted(kgkz.load().queries)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_answers_the_same_over_http(kg: kgkz.KnowledgeGraph, endpoint: str, name: str) -> None:
+    remote = kgkz.connect(endpoint)
+    form = kg.queries[name].form
+    if form == "select":
+        assert remote.select(name).csv() == kg.select(name).csv()
+    elif form == "ask":
+        assert remote.ask(name) == kg.ask(name)
+    else:
+        assert isomorphic(remote.construct(name), kg.construct(name))
+
+
+def test_names_are_found_over_http_too(kg: kgkz.KnowledgeGraph, endpoint: str) -> None:
+    remote = kgkz.connect(endpoint)
+    values = {"organisation": "ТюрКСОЙ", "as_of": "2023-12-31"}
+    assert remote.select("members_as_of", **values).csv() == kg.select("members_as_of", **values).csv()
+    assert remote.about("turksoy").text() == kg.about("turksoy").text()
+
+
+def test_a_faulty_query_is_told_by_the_server(endpoint: str) -> None:
+    with pytest.raises(kgkz.BadQuery, match="cannot read the query"):
+        kgkz.connect(endpoint).query("SELECT ?x WHERE { ?x }")
+
+
+def test_a_server_that_is_not_there_is_out_of_reach() -> None:
+    with pytest.raises(kgkz.StoreError, match=r"no answer from the triple store at http://127\.0\.0\.1:9"):
+        kgkz.connect("http://127.0.0.1:9/query").ask("is_member_as_of")
+
+
+def test_a_remote_store_is_not_exported_from_here(endpoint: str) -> None:
+    with pytest.raises(kgkz.BadParameter, match="exports itself"):
+        kgkz.connect(endpoint).export()
+
+
+@pytest.fixture
+def web_page() -> Iterator[str]:
+    """A server that answers, though not as SPARQL endpoints do."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html>Welcome</html>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_web_page_is_no_endpoint(web_page: str) -> None:
+    with pytest.raises(kgkz.StoreError, match="did not answer as a SPARQL endpoint does"):
+        kgkz.connect(web_page).query("ASK {}")
