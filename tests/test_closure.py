@@ -1,5 +1,6 @@
 """Each rule of OWL 2 RL gives what it should and nothing else, and owlrl, the judge, says the same."""
 
+from random import Random
 from time import perf_counter
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ from kgkz.closure import contradictions, owl_rl
 from kgkz.errors import BadData
 
 PREFIXES = """
-PREFIX : <https://example.org/>
+PREFIX : <https://w3id.org/kgkz/id/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -20,10 +21,19 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 # Rule, what is said, what follows. Nothing else may follow: :z is in every case a thing that must stay as it is.
 RULES = [
     ("eq-sym", ":a owl:sameAs :b .", ":b owl:sameAs :a ."),
-    ("eq-trans", ":a owl:sameAs :b . :b owl:sameAs :c .", ":a owl:sameAs :c . :b owl:sameAs :a . :c owl:sameAs :a, :b ."),
+    (
+        "eq-trans",
+        ":a owl:sameAs :b . :b owl:sameAs :c .",
+        ":a owl:sameAs :c . :b owl:sameAs :a . :c owl:sameAs :a, :b .",
+    ),
     ("eq-rep-s", ":a owl:sameAs :b ; :p :z .", ":b owl:sameAs :a ; :p :z ."),
     ("eq-rep-p", ":p a owl:ObjectProperty ; owl:sameAs :q . :a :p :z .", ":a :q :z . :q owl:sameAs :p ."),
     ("eq-rep-o", ":a owl:sameAs :b . :z :p :a .", ":b owl:sameAs :a . :z :p :b ."),
+    (
+        "eq-rep-o leaves lists alone",
+        ":C owl:intersectionOf ( :A :B ) . :A owl:sameAs :X . :a a :X , :B .",
+        ":a a :A , :C . :X owl:sameAs :A .",
+    ),
     ("eq-rep-o on a class", ":A a owl:Class ; owl:sameAs :B . :a a :A .", ":a a :B . :B owl:sameAs :A ."),
     ("prp-dom", ":p rdfs:domain :C . :a :p :z .", ":a a :C ."),
     ("prp-rng", ":p rdfs:range :C . :z :p :a , 'text' .", ":a a :C ."),
@@ -98,41 +108,41 @@ RULES = [
 ]
 
 CONTRADICTIONS = [
-    ("cax-dw", ":A owl:disjointWith :B . :a a :A , :B . :z a :A .", ":a> is both <:A> and <:B>, which are disjoint"),
+    ("cax-dw", ":A owl:disjointWith :B . :a a :A , :B . :z a :A .", "id:a is both id:A and id:B, which are disjoint"),
     (
         "cax-adc",
         "[] a owl:AllDisjointClasses ; owl:members ( :A :B :C ) . :a a :C , :A .",
-        ":a> is both <:A> and <:C>, which are disjoint",
+        "id:a is both id:A and id:C, which are disjoint",
     ),
-    ("cls-com", ":A owl:complementOf :B . :a a :A , :B .", ":a> is both <:A> and <:B>, which are disjoint"),
-    ("cls-nothing2", ":a a owl:Nothing .", ":a> is owl:Nothing, which nothing can be"),
-    ("eq-diff1", ":a owl:sameAs :b . :b owl:differentFrom :a .", "<:a> and <:b> are said to be the same"),
+    ("cls-com", ":A owl:complementOf :B . :a a :A , :B .", "id:a is both id:A and id:B, which are disjoint"),
+    ("cls-nothing2", ":a a owl:Nothing .", "id:a is owl:Nothing, which nothing can be"),
+    ("eq-diff1", ":a owl:sameAs :b . :b owl:differentFrom :a .", "id:a and id:b are said to be the same"),
     (
         "eq-diff2",
         "[] a owl:AllDifferent ; owl:members ( :z :a :b ) . :b owl:sameAs :a .",
-        "<:a> and <:b> are said to be the same",
+        "id:a and id:b are said to be the same",
     ),
     (
         "eq-diff3",
         "[] a owl:AllDifferent ; owl:distinctMembers ( :a :b ) . :p a owl:FunctionalProperty . :z :p :a , :b .",
-        "<:a> and <:b> are said to be the same",
+        "id:a and id:b are said to be the same",
     ),
-    ("prp-pdw", ":p owl:propertyDisjointWith :q . :a :p :b ; :q :b .", "<:a> has <:b> as both <:p> and <:q>"),
+    ("prp-pdw", ":p owl:propertyDisjointWith :q . :a :p :b ; :q :b .", "id:a has id:b as both id:p and id:q"),
     (
         "prp-adp",
         "[] a owl:AllDisjointProperties ; owl:members ( :p :q :r ) . :a :p :b ; :r :b .",
-        "<:a> has <:b> as both <:p> and <:r>",
+        "id:a has id:b as both id:p and id:r",
     ),
-    ("prp-irp", ":p a owl:IrreflexiveProperty . :a :p :a , :b .", "<:a> has itself as <:p>, which is irreflexive"),
+    ("prp-irp", ":p a owl:IrreflexiveProperty . :a :p :a , :b .", "id:a has itself as id:p, which is irreflexive"),
     (
         "prp-asyp",
         ":p a owl:AsymmetricProperty . :a :p :b . :b :p :a .",
-        "<:a> and <:b> have each other as <:p>, which is asymmetric",
+        "id:a and id:b have each other as id:p, which is asymmetric",
     ),
     (
         "prp-fp on literals",
         ":p a owl:FunctionalProperty . :a :p 1 , 2 . :z :p 1 .",
-        "as <:p>, which is functional",
+        "as id:p, which is functional",
     ),
 ]
 
@@ -145,12 +155,17 @@ UNSUPPORTED = [
     (":A owl:disjointUnionOf ( :B :C ) .", "owl:disjointUnionOf"),
     (":p a owl:TransitivProperty .", "owl:TransitivProperty"),
     (":A owl:onProperty :p ; owl:someValuesFrom xsd:date .", "datatype xsd:date"),
-    (":A owl:onProperty :p ; owl:someValuesFrom :Date . :Date a rdfs:Datatype .", "datatype https://example.org/Date"),
+    (":A owl:onProperty :p ; owl:someValuesFrom :Date . :Date a rdfs:Datatype .", "datatype id:Date"),
 ]
 
 
 def graph(text: str) -> set[ox.Triple]:
     return {quad.triple for quad in ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE)}
+
+
+def closed(text: str) -> set[ox.Triple]:
+    asserted = graph(text)
+    return asserted | owl_rl(asserted)
 
 
 def derived_by(reasoner: str, text: str) -> set[ox.Triple]:
@@ -167,12 +182,54 @@ def test_a_rule_derives_what_follows_and_nothing_else(said, follows):
 # owlrl runs the scm rules only between classes and properties that are declared.
 @pytest.mark.parametrize("said", [case[1] for case in RULES], ids=[case[0] for case in RULES])
 def test_owlrl_derives_the_same(said):
-    declared = said + " :A a owl:Class . :B a owl:Class . :D a owl:Class . :E a owl:Class . :X a owl:Class . :Y a owl:Class ."
+    declared = (
+        said + " :A a owl:Class . :B a owl:Class . :D a owl:Class . :E a owl:Class . :X a owl:Class . :Y a owl:Class ."
+    )
     assert derived_by("fast", declared) == derived_by("owlrl", declared)
 
 
+AXIOMS = (
+    ":{C} rdfs:subClassOf :{D} .",
+    ":{C} owl:equivalentClass :{D} .",
+    ":{C} owl:intersectionOf ( :{D} :{E} ) .",
+    ":{C} owl:unionOf ( :{D} :{E} ) .",
+    ":{C} owl:equivalentClass [ owl:onProperty :{p} ; owl:someValuesFrom :{D} ] .",
+    ":{C} rdfs:subClassOf [ owl:onProperty :{p} ; owl:allValuesFrom :{D} ] .",
+    ":{C} owl:equivalentClass [ owl:onProperty :{p} ; owl:hasValue :{a} ] .",
+    ":{p} rdfs:domain :{C} .",
+    ":{p} rdfs:range :{C} .",
+    ":{p} rdfs:subPropertyOf :{q} .",
+    ":{p} owl:equivalentProperty :{q} .",
+    ":{p} owl:inverseOf :{q} .",
+    ":{p} a owl:TransitiveProperty .",
+    ":{p} a owl:SymmetricProperty .",
+    ":{p} a owl:FunctionalProperty .",
+    ":{a} owl:sameAs :{b} .",
+)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_two_agree_where_axioms_meet_by_chance(seed):
+    chance = Random(seed)
+
+    def fill(pattern):
+        classes, properties, things = (
+            chance.sample("CDEFGH", 3),
+            chance.sample("pqrst", 2),
+            chance.sample("abcdefgh", 2),
+        )
+        return pattern.format(**dict(zip("CDEpqab", [*classes, *properties, *things], strict=True)))
+
+    said = [fill(axiom) for axiom in chance.sample(AXIOMS, 7)]
+    said += [fill(":{a} a :{C} ; :{p} :{b} .") for _ in range(6)]
+    said += [f":{c} a owl:Class ." for c in "CDEFGH"] + [f":{p} a owl:ObjectProperty ." for p in "pqrst"]
+    assert derived_by("fast", " ".join(said)) == derived_by("owlrl", " ".join(said))
+
+
 def test_no_literal_becomes_a_subject_and_nothing_is_said_of_itself():
-    said = ":p rdfs:range xsd:string ; a owl:FunctionalProperty , owl:SymmetricProperty . :a :p 'text' ; owl:sameAs :a ."
+    said = (
+        ":p rdfs:range xsd:string ; a owl:FunctionalProperty , owl:SymmetricProperty . :a :p 'text' ; owl:sameAs :a ."
+    )
     assert owl_rl(graph(said)) == set()
 
 
@@ -183,19 +240,22 @@ def test_nothing_that_was_asserted_is_called_derived():
 
 def test_a_closed_graph_is_closed():
     for _, said, _ in RULES:
-        closed = graph(said) | owl_rl(graph(said))
-        assert owl_rl(closed) == set()
+        assert owl_rl(closed(said)) == set()
 
 
 @pytest.mark.parametrize(("said", "sentence"), [c[1:] for c in CONTRADICTIONS], ids=[c[0] for c in CONTRADICTIONS])
-def test_a_contradiction_is_told_once_and_by_name(said, sentence):
-    [told] = contradictions(graph(said) | owl_rl(graph(said)))
-    assert sentence.replace("<:", "https://example.org/").replace(":a>", "a").replace(">", "") in told
+def test_a_contradiction_is_told_by_name(said, sentence):
+    assert sentence in "\n".join(contradictions(closed(said)))
+
+
+def test_a_contradiction_is_told_once_however_often_it_is_said():
+    said = ":A owl:disjointWith :B ; owl:complementOf :B . :B owl:disjointWith :A . :a a :A , :B ."
+    assert contradictions(closed(said)) == ["id:a is both id:A and id:B, which are disjoint"]
 
 
 @pytest.mark.parametrize("said", [case[1] for case in RULES], ids=[case[0] for case in RULES])
 def test_a_consistent_graph_has_no_contradiction(said):
-    assert contradictions(graph(said) | owl_rl(graph(said))) == []
+    assert contradictions(closed(said)) == []
 
 
 @pytest.mark.parametrize(("said", "word"), UNSUPPORTED, ids=[word for _, word in UNSUPPORTED])

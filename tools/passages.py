@@ -77,9 +77,7 @@ def read(lines: Iterable[str]) -> list[Entry]:
             raise BadData(f"line {number}: {row['id']!r} stands twice, or is not its paragraph and sentence")
         entries[row["id"]] = entry
     sections = list(dict.fromkeys(entry.section for entry in entries.values()))
-    return sorted(
-        entries.values(), key=lambda entry: (sections.index(entry.section), entry.paragraph, entry.sentence)
-    )
+    return sorted(entries.values(), key=lambda entry: (sections.index(entry.section), entry.paragraph, entry.sentence))
 
 
 def keep(entries: Iterable[Entry], prefixes: Sequence[str]) -> list[Entry]:

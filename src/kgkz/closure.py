@@ -15,6 +15,8 @@ import pyoxigraph as ox
 from kgkz.errors import BadData
 from kgkz.resources import PREFIXES, compact
 
+_OWL = PREFIXES["owl"]
+
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -76,7 +78,7 @@ def owl_rl(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
             known = numbers[term] = -len(numbers) if isinstance(term, ox.Literal) else len(numbers)
         return known
 
-    asserted = {(number(t.subject), number(t.predicate), number(t.object)) for t in triples}
+    asserted = {(number(s), number(p), number(o)) for s, p, o in triples}
     # The axioms come first and alone: they are few, so that starting over costs nothing.
     axioms = _fixed_point({triple for triple in asserted if _is_axiom(triple)})
     derived = _fixed_point(axioms | asserted) - asserted
@@ -102,8 +104,9 @@ def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
     datatypes = {triple.subject for triple in triples if triple.predicate == type_ and triple.object == datatype}
     for triple in triples:
         word = triple.object if triple.predicate == type_ else triple.predicate
-        name = _name(word) if isinstance(word, ox.NamedNode) else ""
-        if name.startswith("owl:") and name not in _SUPPORTED:
+        if not isinstance(word, ox.NamedNode) or not word.value.startswith(_OWL):
+            continue
+        if (name := _name(word)) not in _SUPPORTED:
             problem = f"uses {name}"
         elif word == some and (triple.object in datatypes or _name(triple.object).startswith("xsd:")):
             problem = f"uses owl:someValuesFrom with the datatype {_name(triple.object)}"
@@ -164,6 +167,10 @@ class _Tables:
         self.value = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _VALUE)
         self.value_by = _table((r, (p, x)) for r, kind, p, x in restrictions if kind == _VALUE)
         self.joined = self.transitive | self.functional | self.some.keys() | self.only.keys()
+        self.restricted = self.some.keys() | self.only.keys() | self.value.keys()
+        self.telling = (
+            self.joined | self.implied.keys() | self.inverses.keys() | self.domains.keys() | self.ranges.keys()
+        )
         unions = [(union, _members(head, first, rest, _NIL)) for union, head in said[_UNION]]
         ones = [(c, _members(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
         self.facts = {
@@ -217,9 +224,12 @@ class _Pass:
             self._add(*fact)
         while self.agenda:
             s, p, o = self.agenda.pop()
-            self._equality(s, p, o)
-            self._property(s, p, o)
-            self._restriction(s, p, o)
+            if self.tables.same:
+                self._equality(s, p, o)
+            if p in self.tables.telling:
+                self._property(s, p, o)
+            if p in self.tables.restricted:
+                self._restriction(s, p, o)
             if p == _TYPE:
                 self._membership(s, o)
         return self.known
@@ -233,7 +243,8 @@ class _Pass:
     def _equality(self, s: int, p: int, o: int) -> None:
         for same in self.tables.same.get(s, ()):  # eq-rep-s
             self._add(same, p, o)
-        for same in self.tables.same.get(o, ()):  # eq-rep-o, and eq-trans with it
+        # eq-rep-o, and eq-trans with it; but a list is a way of writing, and keeps one entry a node
+        for same in self.tables.same.get(o, ()) if p != _FIRST else ():
             self._add(s, p, same)
 
     def _property(self, s: int, p: int, o: int) -> None:

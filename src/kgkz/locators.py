@@ -5,7 +5,7 @@ first and of its last letters. The short hashes say where to look, the SHA-256 s
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -77,7 +77,7 @@ class _Span(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """Keep of a text what no printing changes: letters and digits, in one case.
+    r"""Keep of a text what no printing changes: letters and digits, in one case.
 
     Args:
         text: as it stands in the paper or in a copy.
@@ -86,7 +86,7 @@ def normalise(text: str) -> str:
         The letters and digits, NFKC and case folded; bracketed reference numbers are left out.
 
     Examples:
-        >>> normalise("Three ﬂags, and the Steppe-\\nroad [7,\\n8].")
+        >>> normalise("Three ﬂags, and the Steppe-\nroad [7,\n8].")
         'threeflagsandthestepperoad'
     """
     return _letters(text)[0]
@@ -135,7 +135,7 @@ def digest(locators: Iterable[Locator]) -> str:
 
 
 def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
-    """Look for passages in a copy.
+    r"""Look for passages in a copy.
 
     Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
     in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
@@ -149,13 +149,14 @@ def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
         One finding a locator, in the same order.
 
     Examples:
-        >>> copy = "Once upon a time. The fox\\ncame late [3]. The owl slept."
+        >>> copy = "Once upon a time. The fox\ncame late [3]. The owl slept."
         >>> find(copy, [locate("tale.1.2", "The fox came late."), locate("tale.1.3", "The owl knew.")])
         [Finding(passage='tale.1.2', verdict='found', start=18, end=40),
          Finding(passage='tale.1.3', verdict='missing', start=None, end=None)]
     """
     letters, places = _letters(text)
-    hits = list(_hits(letters, locators))
+    lines = [bisect_left(places, line.end()) for line in re.finditer(r"[\n\f\r]+", text)]
+    hits = _outermost(list(_hits(letters, lines, locators)))
     chosen = _in_order(hits)
     findings = []
     for number, locator in enumerate(locators):
@@ -195,7 +196,7 @@ def _short(letters: str) -> str:
     return _sha(letters)[:12]
 
 
-def _hits(letters: str, locators: Sequence[Locator]) -> Iterator[list[_Span]]:
+def _hits(letters: str, lines: Sequence[int], locators: Sequence[Locator]) -> Iterator[list[_Span]]:
     """Give for each locator the stretches that carry it: the whole ones, or else the interrupted ones."""
     windows: dict[tuple[int, str], list[int]] = {}
     for locator in locators:
@@ -203,40 +204,61 @@ def _hits(letters: str, locators: Sequence[Locator]) -> Iterator[list[_Span]]:
         windows |= {(width, locator.head): [], (width, locator.tail): []}
     for width in {width for width, _ in windows}:
         for start in range(len(letters) - width + 1):
-            if (seen := windows.get((width, _short(letters[start : start + width])))) is not None:
-                seen.append(start)
+            # Not through _short: this line runs once a letter of the copy.
+            window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
+            if window in windows:
+                windows[window].append(start)
     for locator in locators:
         width = min(EDGE, locator.length)
         heads = windows[width, locator.head]
-        tails = {start + width for start in windows[width, locator.tail]}
-        whole = [(start, start + locator.length) for start in heads if start + locator.length in tails]
-        spans = [_Span(*at, "found") for at in whole if _sha(letters[slice(*at)]) == locator.digest]
-        yield spans or list(_interrupted(letters, locator, heads, tails))
+        ends = [start + width for start in windows[width, locator.tail]]
+        spans = [
+            _Span(start, end, "found")
+            for start in heads
+            if (end := start + locator.length) in ends and _sha(letters[start:end]) == locator.digest
+        ]
+        yield spans or [
+            _Span(start, end, "interrupted")
+            for start, cut, on in _cuts(lines, locator.length, heads, ends)
+            if start >= 0 and (end := on + locator.length - (cut - start)) <= len(letters)
+            if _sha(letters[start:cut] + letters[on:end]) == locator.digest
+        ]
 
 
-def _interrupted(letters: str, locator: Locator, heads: list[int], tails: set[int]) -> Iterator[_Span]:
-    """Give the stretches that are the passage once a single run of letters is cut out of them."""
-    width = min(EDGE, locator.length)
-    sizes = range(locator.length, locator.length + INSERTED + 1)
-    inner = range(width, locator.length - width + 1)
+def _cuts(
+    lines: Sequence[int], length: int, heads: Sequence[int], ends: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Guess where an interrupted passage may begin, break off and go on.
+
+    What interrupts mostly stands on lines of its own. A copy may have lost its lines, though, and then the passage is
+    found only if head and tail are both whole.
+    """
+    width = min(EDGE, length)
     for start in heads:
-        ends = [start + size for size in sizes if start + size in tails]
-        # With no tail in reach, the cut may go through the tail itself; below, through the head.
-        cuts = inner if ends else range(max(width, inner.stop), locator.length)
-        for end in ends or [start + size for size in sizes if start + size <= len(letters)]:
-            if _is_cut(letters[start:end], locator, cuts):
-                yield _Span(start, end, "interrupted")
-    for end in sorted(tails):
-        starts = [end - size for size in sizes if end >= size]
-        if set(starts).isdisjoint(heads):
-            for start in starts:
-                if _is_cut(letters[start:end], locator, range(1, min(width, inner.stop))):
-                    yield _Span(start, end, "interrupted")
+        for cut in _between(lines, start + width, start + length):
+            yield from ((start, cut, on) for on in _between(lines, cut + 1, cut + INSERTED + 1))
+        for end in _between(ends, start + length + 1, start + length + INSERTED + 1):
+            gap = end - start - length
+            yield from ((start, cut, cut + gap) for cut in range(start + width, start + length - width + 1))
+    for end in ends:  # the head itself may be cut through
+        for on in _between(lines, end - length + 1, end - length + width):
+            missing = length - (end - on)
+            yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
 
 
-def _is_cut(stretch: str, locator: Locator, cuts: range) -> bool:
-    gap = len(stretch) - locator.length
-    return any(_sha(stretch[:cut] + stretch[cut + gap :]) == locator.digest for cut in cuts)
+def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:
+    return places[bisect_left(places, first) : bisect_left(places, stop)]
+
+
+def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
+    """Drop the hits that are only words of a longer passage."""
+    whole = {(span.start, span.end) for spans in hits for span in spans if span.verdict == "found"}
+    inside, reach = set(), 0
+    for start, end in sorted(whole, key=lambda at: (at[0], -at[1])):
+        if end <= reach:
+            inside.add((start, end))
+        reach = max(reach, end)
+    return [[span for span in spans if (span.start, span.end) not in inside] for spans in hits]
 
 
 def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:

@@ -1,8 +1,8 @@
 """What follows from what is asserted, and in which order it is derived.
 
 First the bounds of dates, then the monotone rules and the OWL 2 RL closure in turn until nothing is new, last the rules
-that ask what is *not* there: asked too early, they would take for missing what is only not derived yet. These see
-would stay right for a graph that has moved on.
+that ask what is *not* there. Asked too early, these would take for missing what is only not derived yet; so they run
+once, each seeing what the earlier ones added, and nothing else follows from what they add.
 """
 
 import re
@@ -22,6 +22,7 @@ from kgkz.resources import PREFIXES, compact
 _BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
 _KGKZ = PREFIXES["kgkz"]
 _TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
+_FIRST = ox.NamedNode(_RDF + "first")
 _SCHEMA = {ox.NamedNode(_RDFS + name) for name in ("domain", "range", "subClassOf", "subPropertyOf")}
 _EDTF = ox.NamedNode(PREFIXES["edtf"] + "EDTF")
 _START, _ATTESTED = ox.NamedNode(_KGKZ + "start"), ox.NamedNode(_KGKZ + "attested")
@@ -73,12 +74,13 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
         return len(new)
 
     add(_date_bounds(asserted))
-    while True:
-        while sum(add(_construct(store, rule, text)) for rule, text in monotone):
-            pass
+    growing = True
+    while growing:
         closed = close(asserted | derived)
-        if not add(triple for triple in closed if _is_worth_keeping(triple)):
-            break
+        add(triple for triple in closed if _is_worth_keeping(triple))
+        growing = False
+        while sum(add(_construct(store, rule, text)) for rule, text in monotone):
+            growing = True
     for rule, text in after:
         add(_construct(store, rule, text))
     if faults := contradictions(asserted | derived | closed):
@@ -205,7 +207,7 @@ def _is_worth_keeping(triple: ox.Triple) -> bool:
         return isinstance(object_, ox.NamedNode) and not _is_builtin(object_)
     if predicate == _SAME:
         return bool(subject != object_)
-    return predicate not in _SCHEMA and not predicate.value.startswith(_OWL)
+    return predicate not in _SCHEMA and not predicate.value.startswith((_OWL, _RDF))
 
 
 def _is_builtin(term: object) -> bool:
@@ -247,6 +249,8 @@ def _judge(triples: Collection[ox.Triple]) -> set[ox.Triple]:
         ox.Triple(s, p, o)
         for s, p, o in back
         if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None
+        # A list keeps one entry a node, whatever else the entry is the same as.
+        if p != _FIRST
     } - set(triples)
 
 

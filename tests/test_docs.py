@@ -1,0 +1,108 @@
+"""Every example in the README, the docs and the notebook runs as it is written."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kgkz
+
+ROOT = Path(__file__).parents[1]
+PROGRAMS = Path(sys.executable).parent
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return [code for kind, code in BLOCK.findall((ROOT / page).read_text(encoding="utf-8")) if kind == language]
+
+
+def shell(command: str, folder: Path) -> str:
+    words = shlex.split(command, comments=True)
+    words[0] = str(PROGRAMS / Path(words[0]).name)
+    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_commands_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
+    """The first command of the page is followed by its answer."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"&& \.venv/bin/(kgkz run [^\n]+)\n```", page)
+    (shown,) = blocks("README.md", "text")[:1]
+    answer = shell(command, tmp_path)
+    assert [line.rstrip() for line in shown.splitlines()] == [line.rstrip() for line in answer.splitlines()]
+    for line in "\n".join(blocks("README.md", "sh")).splitlines():
+        if line.startswith("kgkz ") and "your-" not in line:
+            shell(line, tmp_path)
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for code in blocks("README.md", "python"):
+        exec(compile(code, "README.md", "exec"), {})
+
+
+def test_the_page_on_triple_stores_runs_as_it_stands(tmp_path: Path) -> None:
+    export, serve, ask, without = blocks("docs/triple-store.md", "sh")
+    shell(export, tmp_path)
+    load, server = serve.splitlines()
+    shell(load, tmp_path)
+    command = [str(PROGRAMS / "oxigraph"), *shlex.split(server)[1:]]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            remote = kgkz.connect("http://127.0.0.1:7878/query")
+            for _ in range(100):
+                try:
+                    remote.query("ASK {}")
+                    break
+                except kgkz.StoreError:
+                    subprocess.run(["sleep", "0.1"], check=True)
+            assert "Uzbekistan" in shell(ask, tmp_path)
+            (code,) = blocks("docs/triple-store.md", "python")
+            exec(compile(code, "triple-store.md", "exec"), {})
+        finally:
+            running.terminate()
+    (tmp_path / "members_as_of.rq").write_text(shell("kgkz show members_as_of", tmp_path), encoding="utf-8")
+    assert len(shell(without, tmp_path).splitlines()) > 1
+
+
+def test_the_examples_of_the_data_guide_are_turtle_that_the_graph_holds(kg: kgkz.KnowledgeGraph) -> None:
+    import pyoxigraph as ox
+
+    from kgkz.resources import PREFIXES
+
+    head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    held = set(ox.parse(kg.export(inferred=False, format="nt"), format=ox.RdfFormat.N_TRIPLES))
+    for code in blocks("docs/data-guide.md", "turtle"):
+        subjects = {quad.subject for quad in ox.parse(head + code, format=ox.RdfFormat.TURTLE)}
+        assert subjects <= {quad.subject for quad in held}
+
+
+def test_the_tour_runs_from_top_to_bottom() -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    tour = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
+    assert all(not cell.get("outputs") for cell in tour.cells), "outputs are not kept in the repository"
+    NotebookClient(tour, timeout=120, kernel_name="python3").execute()
+    shown = [cell for cell in tour.cells if cell.cell_type == "code" and cell.outputs]
+    assert len(shown) >= len([cell for cell in tour.cells if cell.cell_type == "code"]) - 2
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
+)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8")):
+        assert (ROOT / page).parent.joinpath(target).exists(), f"{page} links to {target}"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from kgkz.cli import _parser
+
+    (commands,) = (action.choices for action in _parser()._actions if action.choices and action.dest != "format")
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in commands if f"kgkz {name}" not in page] == []

@@ -1,0 +1,108 @@
+"""The shipped graph answers; counts and non-emptiness only, since its facts change with the data."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+import kgkz
+from kgkz import compiled
+from kgkz.resources import LAYERS, sources
+
+NAMES = sorted(kgkz.load().queries)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_saved_query_has_an_answer(kg: kgkz.KnowledgeGraph, name: str) -> None:
+    form = kg.queries[name].form
+    if form == "select":
+        assert len(kg.select(name)) > 0
+    elif form == "ask":
+        assert kg.ask(name)
+    else:
+        assert len(kg.construct(name)) > 0
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if kgkz.load().queries[name].form == "select"])
+def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
+    """Each row names the passage or the source that it stands on; sums over many rows name theirs in lists."""
+    table = kg.select(name)
+    cited = [column for column in ("passage", "passages", "reference", "source_label") if column in table.columns]
+    assert cited, f"{name} has no column to cite from: {table.columns}"
+    assert [row for row in table.dicts() if not any(row[column] for column in cited)] == []
+
+
+def test_a_form_is_called_by_its_own_verb(kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.BadQuery, match="is for ask, not for select"):
+        kg.select("is_member_as_of")
+
+
+def test_free_sparql_gives_a_table_a_truth_or_a_graph(kg: kgkz.KnowledgeGraph) -> None:
+    assert isinstance(kg.query("SELECT * WHERE { ?s ?p ?o } LIMIT 1"), kgkz.Table)
+    assert kg.query("ASK { ?s ?p ?o }") is True
+    assert isinstance(kg.query("CONSTRUCT WHERE { ?s a ?o }"), rdflib.Graph)
+
+
+def test_an_export_holds_what_the_store_holds(kg: kgkz.KnowledgeGraph) -> None:
+    whole = set(ox.parse(kg.export(format="nt"), format=ox.RdfFormat.N_TRIPLES))
+    asserted = set(ox.parse(kg.export(inferred=False, format="nt"), format=ox.RdfFormat.N_TRIPLES))
+    counts = {row["what"]: row["count"] for row in kg.stats().dicts()}
+    assert asserted < whole
+    assert (len(asserted), len(whole - asserted)) == (counts["asserted"], counts["inferred"])
+    assert asserted == {ox.Quad(*triple) for path in sources() for triple in compiled.parse(path)}
+
+
+@pytest.mark.parametrize("format", ["turtle", "nq", "trig", "jsonld", "rdfxml"])
+def test_every_format_says_the_same(kg: kgkz.KnowledgeGraph, format: str) -> None:
+    formats = {"turtle": "TURTLE", "nq": "N_QUADS", "trig": "TRIG", "jsonld": "JSON_LD", "rdfxml": "RDF_XML"}
+    text = kg.export("world", format=format)
+    again = set(ox.parse(text, format=getattr(ox.RdfFormat, formats[format])))
+    assert again == set(ox.parse(kg.export("world", format="nt"), format=ox.RdfFormat.N_TRIPLES))
+
+
+def test_the_layers_share_no_statement_and_make_up_the_whole(kg: kgkz.KnowledgeGraph) -> None:
+    parts = {layer: [triple for path in sources(layer) for triple in compiled.parse(path)] for layer in LAYERS}
+    every = [triple for part in parts.values() for triple in part]
+    assert len(every) == len(set(every)) == kg.stats().dicts()[0]["count"]
+
+
+def test_an_unknown_layer_or_format_is_told(kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.BadParameter, match="did you mean 'world'"):
+        kg.export("word")
+    with pytest.raises(kgkz.BadParameter, match="did you mean 'turtle'"):
+        kg.export(format="turtel")
+
+
+def test_rdflib_gets_a_copy(kg: kgkz.KnowledgeGraph) -> None:
+    graph = kg.to_rdflib()
+    counts = {row["what"]: row["count"] for row in kg.stats().dicts()}
+    assert len(graph) == int(str(counts["asserted"])) + int(str(counts["inferred"]))
+    graph.remove((None, None, None))
+    assert kg.ask("is_member_as_of")
+
+
+def test_what_holds_on_the_graph_s_own_day_has_a_plain_edge(kg: kgkz.KnowledgeGraph) -> None:
+    edge = "PREFIX id: <https://w3id.org/kgkz/id/> PREFIX org: <http://www.w3.org/ns/org#> ASK { %s org:memberOf %s }"
+    assert kg.query(edge % ("id:uzbekistan", "id:organization-of-turkic-states")) is True
+    assert kg.query(edge % ("id:ukraine", "id:organization-of-turkic-states")) is False
+
+
+def test_contradicting_data_is_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("<https://w3id.org/kgkz/id/turksoy> a <https://w3id.org/kgkz/ontology#Person> .", encoding="utf-8")
+    with pytest.raises(kgkz.BadData, match="id:turksoy is both"):
+        kgkz.load(own)
+
+
+def test_an_entity_shows_itself_in_a_notebook(kg: kgkz.KnowledgeGraph) -> None:
+    entity = kg.about("turksoy")
+    html = entity._repr_html_()
+    assert "ТюрКСОЙ" in html
+    assert "<h4>Mentioned by</h4>" in html
+    assert any(name == "TURKSOY" for name, *_ in entity.names)
+
+
+def test_queries_show_themselves(kg: kgkz.KnowledgeGraph) -> None:
+    assert "members_as_of" in kg.queries._repr_html_()
+    assert "VALUES" in kg.queries["members_as_of"]._repr_html_()
