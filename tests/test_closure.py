@@ -7,7 +7,8 @@ import pyoxigraph as ox
 import pytest
 
 from kgkz import reasoning
-from kgkz.closure import contradictions, owl_rl
+from kgkz.closure import owl_rl
+from kgkz.consistency import contradictions
 from kgkz.errors import BadData
 
 PREFIXES = """

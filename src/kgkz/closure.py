@@ -1,4 +1,4 @@
-"""What follows from an ontology in OWL 2 RL, and what in it cannot be true together.
+"""What follows from an ontology in OWL 2 RL.
 
 The rules carry the names of the tables in section 4.3 of *OWL 2 Profiles*. The axioms become tables first; then each
 triple is taken from a list once, and joined with what was taken before it. Where an axiom comes to light on the way,
@@ -7,7 +7,7 @@ the tables are made anew. Schema triples are derived only as far as individuals 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -19,7 +19,7 @@ _OWL = PREFIXES["owl"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 # Terms are numbered, since numbers compare far faster. A literal's number is negative: it can be no subject.
 _Numbers = tuple[int, int, int]
@@ -38,7 +38,7 @@ _AXIOMS = frozenset(range(_FIRST, _THING))
 _KINDS = frozenset((_FUNCTIONAL, _SYMMETRIC, _TRANSITIVE))
 _NEVER_OF_ITSELF = frozenset((_SUBCLASS, _SUBPROPERTY, _SAME))
 
-# What else of OWL may be written: `contradictions` reads it, or nothing follows from it.
+# What else of OWL may be written: `consistency` reads it, or nothing follows from it.
 _SUPPORTED = {
     *_WORDS, "owl:AllDifferent", "owl:AllDisjointClasses", "owl:AllDisjointProperties", "owl:AnnotationProperty",
     "owl:AsymmetricProperty", "owl:Class", "owl:DatatypeProperty", "owl:IrreflexiveProperty", "owl:NamedIndividual",
@@ -71,9 +71,9 @@ def owl_rl(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
     """
     triples = list(triples)
     refuse_unsupported(triples)
-    numbers: dict[_Term, int] = {_named(word): number for number, word in enumerate(_WORDS)}
+    numbers: dict[Term, int] = {named(word): number for number, word in enumerate(_WORDS)}
 
-    def number(term: _Term) -> int:
+    def number(term: Term) -> int:
         if (known := numbers.get(term)) is None:
             known = numbers[term] = -len(numbers) if isinstance(term, ox.Literal) else len(numbers)
         return known
@@ -100,20 +100,20 @@ def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
     Raises:
         BadData: a word of OWL is used that no rule here reads, or a restriction asks for values of a datatype.
     """
-    type_, some, datatype = _named("rdf:type"), _named("owl:someValuesFrom"), _named("rdfs:Datatype")
+    type_, some, datatype = named("rdf:type"), named("owl:someValuesFrom"), named("rdfs:Datatype")
     datatypes = {triple.subject for triple in triples if triple.predicate == type_ and triple.object == datatype}
     for triple in triples:
         word = triple.object if triple.predicate == type_ else triple.predicate
         if not isinstance(word, ox.NamedNode) or not word.value.startswith(_OWL):
             continue
-        if (name := _name(word)) not in _SUPPORTED:
+        if (name := name_of(word)) not in _SUPPORTED:
             problem = f"uses {name}"
-        elif word == some and (triple.object in datatypes or _name(triple.object).startswith("xsd:")):
-            problem = f"uses owl:someValuesFrom with the datatype {_name(triple.object)}"
+        elif word == some and (triple.object in datatypes or name_of(triple.object).startswith("xsd:")):
+            problem = f"uses owl:someValuesFrom with the datatype {name_of(triple.object)}"
         else:
             continue
         raise BadData(
-            f"{_name(triple.subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
+            f"{name_of(triple.subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
             "the same, and what an entry must have belongs in ontology/shapes/"
         )
 
@@ -142,12 +142,12 @@ class _Tables:
                 said[p].append((s, o))
             elif p == _TYPE and o in _KINDS:
                 kinds[o].add(s)
-        self.same = _table(said[_SAME])
-        self.wider = _table(said[_SUBCLASS])
-        self.domains, self.ranges = _table(said[_DOMAIN]), _table(said[_RANGE])
-        self.implied = _table(said[_SUBPROPERTY] + said[_SAME])  # the latter is eq-rep-p
+        self.same = table(said[_SAME])
+        self.wider = table(said[_SUBCLASS])
+        self.domains, self.ranges = table(said[_DOMAIN]), table(said[_RANGE])
+        self.implied = table(said[_SUBPROPERTY] + said[_SAME])  # the latter is eq-rep-p
         symmetric = [(p, p) for p in kinds[_SYMMETRIC]]  # prp-symp: such a property is its own inverse
-        self.inverses = _table(said[_INVERSE] + [(q, p) for p, q in said[_INVERSE]] + symmetric)
+        self.inverses = table(said[_INVERSE] + [(q, p) for p, q in said[_INVERSE]] + symmetric)
         self.inverses[_SAME] = [_SAME]  # eq-sym
         for equivalent, below in ((_SAME_CLASS, _SUBCLASS), (_SAME_PROPERTY, _SUBPROPERTY)):
             self.implied[equivalent] = self.inverses[equivalent] = [below]  # scm-eqc1, scm-eqp1
@@ -155,24 +155,24 @@ class _Tables:
         self.transitive = kinds[_TRANSITIVE] | {_SUBCLASS, _SUBPROPERTY}  # scm-sco, scm-spo
 
         first, rest = dict(said[_FIRST]), dict(said[_REST])
-        wholes = [(whole, _members(head, first, rest, _NIL)) for whole, head in said[_INTERSECTION]]
-        self.wholes = _table((part, (whole, parts)) for whole, parts in wholes for part in parts)
-        on = _table(said[_ON_PROPERTY])
+        wholes = [(whole, members_of(head, first, rest, _NIL)) for whole, head in said[_INTERSECTION]]
+        self.wholes = table((part, (whole, parts)) for whole, parts in wholes for part in parts)
+        on = table(said[_ON_PROPERTY])
         forms = (_SOME, _ONLY, _VALUE)
         restrictions = [(r, kind, p, x) for kind in forms for r, x in said[kind] for p in on.get(r, ())]
-        self.some = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _SOME)
-        self.some_of = _table((x, (r, p)) for r, kind, p, x in restrictions if kind == _SOME)
-        self.only = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _ONLY)
-        self.only_by = _table((r, (p, x)) for r, kind, p, x in restrictions if kind == _ONLY)
-        self.value = _table((p, (r, x)) for r, kind, p, x in restrictions if kind == _VALUE)
-        self.value_by = _table((r, (p, x)) for r, kind, p, x in restrictions if kind == _VALUE)
+        self.some = table((p, (r, x)) for r, kind, p, x in restrictions if kind == _SOME)
+        self.some_of = table((x, (r, p)) for r, kind, p, x in restrictions if kind == _SOME)
+        self.only = table((p, (r, x)) for r, kind, p, x in restrictions if kind == _ONLY)
+        self.only_by = table((r, (p, x)) for r, kind, p, x in restrictions if kind == _ONLY)
+        self.value = table((p, (r, x)) for r, kind, p, x in restrictions if kind == _VALUE)
+        self.value_by = table((r, (p, x)) for r, kind, p, x in restrictions if kind == _VALUE)
         self.joined = self.transitive | self.functional | self.some.keys() | self.only.keys()
         self.restricted = self.some.keys() | self.only.keys() | self.value.keys()
         self.telling = (
             self.joined | self.implied.keys() | self.inverses.keys() | self.domains.keys() | self.ranges.keys()
         )
-        unions = [(union, _members(head, first, rest, _NIL)) for union, head in said[_UNION]]
-        ones = [(c, _members(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
+        unions = [(union, members_of(head, first, rest, _NIL)) for union, head in said[_UNION]]
+        ones = [(c, members_of(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
         self.facts = {
             *((whole, _SUBCLASS, part) for whole, parts in wholes for part in parts),  # cls-int2
             *((part, _SUBCLASS, union) for union, parts in unions for part in parts),  # cls-uni
@@ -181,14 +181,15 @@ class _Tables:
         }
 
 
-def _table(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
+def table(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
+    """Gather the values of each key, in the order in which they come."""
     table: dict[_K, list[_V]] = {}
     for key, value in pairs:
         table.setdefault(key, []).append(value)
     return table
 
 
-def _members(node: _K, first: dict[_K, _K], rest: dict[_K, _K], nil: _K) -> list[_K]:
+def members_of(node: _K, first: dict[_K, _K], rest: dict[_K, _K], nil: _K) -> list[_K]:
     """Read a list; its nodes are counted off, so that one that runs in a circle is met too."""
     members: list[_K] = []
     while node != nil:
@@ -298,87 +299,12 @@ class _Pass:
             self._add(s, p, value)
 
 
-def contradictions(triples: Iterable[ox.Triple]) -> list[str]:
-    """Find what cannot be true together in a closed graph.
-
-    Args:
-        triples: the asserted and the derived triples.
-
-    Returns:
-        One sentence a contradiction, sorted; none if the graph is consistent.
-
-    Examples:
-        >>> text = '''
-        ... PREFIX id: <https://w3id.org/kgkz/id/>
-        ... id:isesco <http://www.w3.org/2002/07/owl#differentFrom> id:isesco .'''
-        >>> contradictions(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
-        ['id:isesco and id:isesco are said to be the same and to be different']
-    """
-    facts: dict[_Term, set[tuple[_Term, _Term]]] = defaultdict(set)
-    for triple in triples:
-        facts[triple.predicate].add((triple.subject, triple.object))
-    members = defaultdict(set, {c: set(xs) for c, xs in _table((c, x) for x, c in facts[_named("rdf:type")]).items()})
-    first, rest = dict(facts[_named("rdf:first")]), dict(facts[_named("rdf:rest")])
-
-    def of_kind(kind: str) -> set[_Term]:
-        return members[_named(kind)]
-
-    def apart(group: str, *predicates: str) -> set[tuple[_Term, _Term]]:
-        """Collect the pairs that an axiom holds apart, each in one order."""
-        pairs = {pair for predicate in predicates for pair in facts[_named(predicate)]}
-        for axiom, head in facts[_named("owl:members")] | facts[_named("owl:distinctMembers")]:
-            if axiom in of_kind(group):
-                pairs.update(combinations(_members(head, first, rest, _named("rdf:nil")), 2))
-        return {(a, b) if str(a) <= str(b) else (b, a) for a, b in pairs}
-
-    same = facts[_named("owl:sameAs")]
-    literals = {
-        p: _table((s, o) for s, o in facts[p] if isinstance(o, ox.Literal)) for p in of_kind("owl:FunctionalProperty")
-    }
-    return sorted(
-        {
-            *(  # cax-dw, cax-adc, cls-com
-                f"{_name(x)} is both {_name(a)} and {_name(b)}, which are disjoint"
-                for a, b in apart("owl:AllDisjointClasses", "owl:disjointWith", "owl:complementOf")
-                for x in members[a] & members[b]
-            ),
-            *(f"{_name(x)} is owl:Nothing, which nothing can be" for x in of_kind("owl:Nothing")),  # cls-nothing2
-            *(  # eq-diff1, eq-diff2, eq-diff3
-                f"{_name(a)} and {_name(b)} are said to be the same and to be different"
-                for a, b in apart("owl:AllDifferent", "owl:differentFrom")
-                if a == b or (a, b) in same or (b, a) in same
-            ),
-            *(  # prp-pdw, prp-adp
-                f"{_name(s)} has {_name(o)} as both {_name(p)} and {_name(q)}, which are disjoint"
-                for p, q in apart("owl:AllDisjointProperties", "owl:propertyDisjointWith")
-                for s, o in facts[p] & facts[q]
-            ),
-            *(  # prp-irp
-                f"{_name(s)} has itself as {_name(p)}, which is irreflexive"
-                for p in of_kind("owl:IrreflexiveProperty")
-                for s, o in facts[p]
-                if s == o
-            ),
-            *(  # prp-asyp
-                f"{_name(s)} and {_name(o)} have each other as {_name(p)}, which is asymmetric"
-                for p in of_kind("owl:AsymmetricProperty")
-                for s, o in facts[p]
-                if str(s) <= str(o) and (o, s) in facts[p]
-            ),
-            *(  # prp-fp, as far as literals go: two of them can never be the same
-                f"{_name(s)} has {' and '.join(sorted(map(str, values)))} as {_name(p)}, which is functional"
-                for p, by_subject in literals.items()
-                for s, values in by_subject.items()
-                if len(values) > 1
-            ),
-        }
-    )
-
-
-def _named(word: str) -> ox.NamedNode:
+def named(word: str) -> ox.NamedNode:
+    """Turn a CURIE of the prefix table into a term."""
     prefix, local = word.split(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
-def _name(term: _Term) -> str:
+def name_of(term: Term) -> str:
+    """Write a term as an error names it."""
     return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)

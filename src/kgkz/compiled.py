@@ -119,7 +119,7 @@ def rebuild() -> ox.Store:
 def _folder() -> Path:
     """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
-    code = [Path(__file__).with_name(name) for name in ("closure.py", "compiled.py", "reasoning.py")]
+    code = [Path(__file__).with_name(name) for name in ("closure.py", "compiled.py", "consistency.py", "reasoning.py")]
     digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
     for path in [*sources(), *rules(), *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -15,7 +15,8 @@ from time import struct_time
 
 import pyoxigraph as ox
 
-from kgkz.closure import contradictions, owl_rl, refuse_unsupported
+from kgkz.closure import owl_rl, refuse_unsupported
+from kgkz.consistency import contradictions
 from kgkz.errors import BadData, BadParameter
 from kgkz.resources import PREFIXES, compact
 
