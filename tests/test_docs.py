@@ -1,5 +1,6 @@
 """Every example in the README, the docs and the notebook runs as it is written."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -22,7 +23,8 @@ def blocks(page: str, language: str) -> list[str]:
 def shell(command: str, folder: Path) -> str:
     words = shlex.split(command, comments=True)
     words[0] = str(PROGRAMS / Path(words[0]).name)
-    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
+    environment = {**os.environ, "COLUMNS": "100"}  # the answers on the pages are printed for this width
+    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=environment, check=False)
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
 

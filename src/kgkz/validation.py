@@ -6,128 +6,32 @@ a derived type hides a missing one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kgkz import compiled
 from kgkz.errors import BadData, did_you_mean
 from kgkz.reasoning import edtf_bounds
+from kgkz.reports import Finding, Report
 from kgkz.resources import PREFIXES, compact, root, sources
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-_SEVERITIES = ("violation", "warning", "info")
 _DATES = ("attested", "date", "end", "start")
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _SUBJECT = re.compile(r"<([^>]*)>|([\w-]*):([\w.-]*[\w-])(?=\s|$)")
-
-
-class Finding(NamedTuple):
-    """One fault, or one thing that could be better.
-
-    Attributes:
-        severity: ``violation``, ``warning`` or ``info``.
-        focus: the IRI of the entry.
-        path: the IRI of the property; None where the whole entry is meant.
-        value: what stands there, an IRI or the text of a literal; None where something is missing.
-        shape: the IRI of the shape that is not met.
-        message: what the writer should do.
-        file: the Turtle file in which the entry begins, where known.
-        line: its line there.
-    """
-
-    severity: str
-    focus: str
-    path: str | None
-    value: str | None
-    shape: str
-    message: str
-    file: str | None = None
-    line: int | None = None
-
-    def __str__(self) -> str:
-        said = "  ".join(compact(term) for term in (self.focus, self.path, self.value) if term)
-        place = f", {self.file}:{self.line}" if self.file else ""
-        return f"{self.severity}: {said}\n    {self.message}\n    {compact(self.shape)}{place}"
-
-
-class Report:
-    """All findings of one validation, the worst first.
-
-    Attributes:
-        findings: sorted by severity, entry, property and value.
-
-    Examples:
-        >>> print(Report([]))
-        no violations, no warnings
-    """
-
-    def __init__(self, findings: Sequence[Finding], results: "Graph | None" = None) -> None:
-        self.findings = tuple(sorted(findings, key=_rank))
-        self._results = results
-
-    @property
-    def conforms(self) -> bool:
-        """Whether there is no violation; warnings are allowed."""
-        return self._count("violation") == 0
-
-    def __len__(self) -> int:
-        return len(self.findings)
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    def __str__(self) -> str:
-        return "\n".join([*map(str, self.findings), self._summary()])
-
-    def __repr__(self) -> str:
-        return f"<Report: {self._summary()}>"
-
-    def to_json(self) -> str:
-        """Write the findings as a JSON list of objects, one a finding, with the names of its attributes."""
-        import json
-
-        return json.dumps([finding._asdict() for finding in self], ensure_ascii=False, indent=2)
-
-    def turtle(self) -> str:
-        """Write the report as SHACL has it, with every message in each language.
-
-        There ``sh:conforms`` is false for a warning too.
-        """
-        return "" if self._results is None else self._results.serialize(format="turtle")
-
-    def _repr_html_(self) -> str:
-        """Show the findings in a notebook, one a row."""
-        from html import escape
-
-        rows = []
-        for finding in self:
-            place = f"{finding.file}:{finding.line}" if finding.file else ""
-            terms = (compact(term or "") for term in (finding.focus, finding.path, finding.value))
-            cells = (finding.severity, *terms, finding.message, compact(finding.shape), place)
-            rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
-        head = "".join(f"<th>{name}</th>" for name in (*Finding._fields[:4], "message", "shape", "place"))
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<p>{self._summary()}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    def _count(self, severity: str) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
-
-    def _summary(self) -> str:
-        counts = ((self._count(severity), severity) for severity in _SEVERITIES[:2])
-        return ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
 
 
 def validate(*files: str | PathLike[str], lang: str = "en") -> Report:
     """Check the shipped graph, or your own Turtle beside it.
 
     Args:
-        files: Turtle files that are read beside the shipped ones, so that they may point at what is shipped. Of what
-            nobody has to mend, the warnings about shipped entries, nothing is then said.
+        files: Turtle files that are read beside the shipped ones, so that they may point at what is shipped. The
+            warnings about other entries than theirs are then left out.
         lang: the language of the messages: en, kk or ru.
 
     Returns:
@@ -142,43 +46,67 @@ def validate(*files: str | PathLike[str], lang: str = "en") -> Report:
         True
     """
     own = [Path(file) for file in files]
-    paths = [*sources(), *own]
     # Their syntax is looked at before the shipped files are read, which takes longer.
-    given = {triple.subject.value for path in own for triple in compiled.parse(path)}
-    report = validate_graph(_read(paths), lang=lang, places=_places(paths))
-    if not own:
-        return report
-    kept = [finding for finding in report if finding.severity == "violation" or finding.focus in given]
-    return Report(kept, report._results)
+    given = {str(triple.subject).strip("<>") for path in own for triple in compiled.parse(path)}
+    paths = [*sources(), *own]
+    results = _results(_read(paths))
+    if own:
+        _leave_out_warnings_elsewhere(results, given)
+    return Report(list(_findings(results, lang, _places(paths))), results)
 
 
-def validate_graph(graph: "Graph", lang: str = "en", places: dict[str, tuple[str, int]] | None = None) -> Report:
+def validate_graph(graph: "Graph", lang: str = "en") -> Report:
     """Check a graph of rdflib that holds asserted statements; the ontology is taken along.
 
     Args:
         graph: what is checked; it is not changed.
         lang: the language of the messages: en, kk or ru.
-        places: IRI of an entry to the file and line where it begins, where known.
 
     Returns:
         The report.
     """
+    results = _results(graph)
+    return Report(list(_findings(results, lang, {})), results)
+
+
+def _results(graph: "Graph") -> "Graph":
+    """Check a graph, and give the report as SHACL has it."""
     shapes = _read(sorted((root() / "ontology" / "shapes").glob("*.ttl")))
     data = _read(sources("ontology"))
     data += graph
     results = _pyshacl(data, shapes)
     _check_in_python(data, shapes, results)
-    return Report(list(_findings(results, lang, places or {})), results)
+    return results
+
+
+def _leave_out_warnings_elsewhere(results: "Graph", given: Collection[str]) -> None:
+    """Take out of a report what is no violation and concerns an entry that is not given."""
+    from rdflib import SH
+
+    for report, node in list(results.subject_objects(SH.result)):
+        severity, focus = results.value(node, SH.resultSeverity), results.value(node, SH.focusNode)
+        if severity != SH.Violation and str(focus) not in given:
+            results.remove((report, SH.result, node))
+            results.remove((node, None, None))
 
 
 def _pyshacl(data: "Graph", shapes: "Graph") -> "Graph":
     """Run the judge, and give its report as a graph. Another engine with the same report may stand in its place."""
     import pyshacl
+    from rdflib import SH, Graph, Literal
 
     # In place: the graph is a copy of our own, and nothing is added to it without inference.
-    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", do_owl_imports=False, inplace=True)
-    results_graph: Graph = results
-    return results_graph
+    _, results, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", do_owl_imports=False, inplace=True)
+    if not isinstance(results, Graph):
+        raise BadData(f"the shapes cannot be run: {text}")  # it returns a failure, and does not raise it
+    # The messages of a SPARQL constraint come without their languages.
+    for node, message in list(results.subject_objects(SH.resultMessage)):
+        shape = results.value(node, SH.sourceShape)
+        if isinstance(message, Literal) and not message.language and (shape, SH.message, None) in shapes:
+            results.remove((node, SH.resultMessage, message))
+            for tagged in shapes.objects(shape, SH.message):
+                results.add((node, SH.resultMessage, tagged))
+    return results
 
 
 def _check_in_python(data: "Graph", shapes: "Graph", results: "Graph") -> None:
@@ -189,7 +117,7 @@ def _check_in_python(data: "Graph", shapes: "Graph", results: "Graph") -> None:
     report = results.value(predicate=RDF.type, object=SH.ValidationReport)
     assert report is not None  # every engine makes one
 
-    def add(name: str, focus: Node, path: Node, value: Node, hint: str = "") -> None:
+    def add(name: str, focus: "Node", path: "Node", value: "Node", hint: str = "") -> None:
         node = BNode()
         results.set((report, SH.conforms, Literal(False)))
         results.add((report, SH.result, node))
@@ -204,7 +132,10 @@ def _check_in_python(data: "Graph", shapes: "Graph", results: "Graph") -> None:
                 text = message.removesuffix(".") + hint if hint else str(message)
                 results.add((node, SH.resultMessage, Literal(text, lang=message.language)))
 
-    told = {(results.value(node, SH.focusNode), results.value(node, SH.sourceShape)) for node in results.objects(report, SH.result)}
+    told = {
+        (results.value(node, SH.focusNode), results.value(node, SH.sourceShape))
+        for node in results.objects(report, SH.result)
+    }
     for name in _DATES:
         for focus, value in data.subject_objects(kgkz[name]):
             if (focus, shape[name]) not in told and isinstance(value, Literal):
@@ -237,12 +168,6 @@ def _findings(results: "Graph", lang: str, places: dict[str, tuple[str, int]]) -
             str(severity).rpartition("#")[2].lower(), str(focus), None if path is None else str(path),
             None if value is None else str(value), str(shape), message, *places.get(str(focus), (None, None)),
         )  # fmt: skip
-
-
-def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
-    return (
-        _SEVERITIES.index(finding.severity), finding.focus, finding.path or "", finding.value or "", finding.shape
-    )  # fmt: skip
 
 
 def _read(paths: Sequence[Path]) -> "Graph":

@@ -1,0 +1,114 @@
+"""What validation found, for people, for programs and for tools that know SHACL."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from kgkz.resources import compact
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+_SEVERITIES = ("violation", "warning", "info")
+
+
+class Finding(NamedTuple):
+    """One fault, or one thing that could be better.
+
+    Attributes:
+        severity: ``violation``, ``warning`` or ``info``.
+        focus: the IRI of the entry.
+        path: the IRI of the property; None where the whole entry is meant.
+        value: what stands there, an IRI or the text of a literal; None where something is missing.
+        shape: the IRI of the shape that is not met.
+        message: what the writer should do.
+        file: the Turtle file in which the entry begins, where known.
+        line: its line there.
+    """
+
+    severity: str
+    focus: str
+    path: str | None
+    value: str | None
+    shape: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        said = "  ".join(compact(term) for term in (self.focus, self.path, self.value) if term)
+        place = f", {self.file}:{self.line}" if self.file else ""
+        return f"{self.severity}: {said}\n    {self.message}\n    {compact(self.shape)}{place}"
+
+
+class Report:
+    """All findings of one validation, the worst first.
+
+    Attributes:
+        findings: sorted by severity, entry, property and value.
+        results: the same as a graph of SHACL; None for a report that nobody ran.
+
+    Examples:
+        >>> print(Report([]))
+        no violations, no warnings
+    """
+
+    def __init__(self, findings: Sequence[Finding], results: "Graph | None" = None) -> None:
+        self.findings = tuple(sorted(findings, key=_rank))
+        self.results = results
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation; warnings are allowed."""
+        return self._count("violation") == 0
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.findings), self._summary()])
+
+    def __repr__(self) -> str:
+        return f"<Report: {self._summary()}>"
+
+    def to_json(self) -> str:
+        """Write the findings as a JSON list of objects, one a finding, with the names of its attributes."""
+        import json
+
+        return json.dumps([finding._asdict() for finding in self], ensure_ascii=False, indent=2)
+
+    def turtle(self) -> str:
+        """Write the report as SHACL has it, with every message in each language.
+
+        There ``sh:conforms`` is false for a warning too.
+        """
+        return "" if self.results is None else self.results.serialize(format="turtle")
+
+    def _repr_html_(self) -> str:
+        """Show the findings in a notebook, one a row."""
+        from html import escape
+
+        rows = []
+        for finding in self:
+            place = f"{finding.file}:{finding.line}" if finding.file else ""
+            terms = (compact(term or "") for term in (finding.focus, finding.path, finding.value))
+            cells = (finding.severity, *terms, finding.message, compact(finding.shape), place)
+            rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
+        head = "".join(f"<th>{name}</th>" for name in (*Finding._fields[:4], "message", "shape", "place"))
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<p>{self._summary()}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def _summary(self) -> str:
+        counts = ((self._count(severity), severity) for severity in _SEVERITIES[:2])
+        return ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
+    return (
+        _SEVERITIES.index(finding.severity), finding.focus, finding.path or "", finding.value or "", finding.shape
+    )  # fmt: skip

@@ -1,0 +1,280 @@
+"""Every shape finds the fault that it is for, on a small invented world; and the shipped graph has none.
+
+``shapes/good.ttl`` is the world as it should be. Each file of ``shapes/bad`` adds one faulty entry to it and bears the
+name of the shape that must speak.
+"""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
+
+from kgkz.errors import BadData, BadFile
+from kgkz.resources import PREFIXES, compact, root, sources
+from kgkz.validation import Finding, Report, validate, validate_graph
+
+HERE = Path(__file__).parent / "shapes"
+BAD = sorted((HERE / "bad").glob("*.ttl"))
+SHAPE, ID = PREFIXES["shape"], Namespace(PREFIXES["id"])
+LANGUAGES = ("en", "kk", "ru")
+# Checked in Python; the words stand among the shapes.
+WORDS_ONLY = {URIRef(SHAPE + "DeclaredTerm")}
+CONSTRAINTS = (SH["or"], SH.closed, SH.sparql)
+
+
+def read(*paths: Path) -> Graph:
+    graph = Graph()
+    for path in paths:
+        graph.parse(path)
+    return graph
+
+
+def turtle(entry: str) -> str:
+    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + entry
+
+
+SHAPES = read(*(root() / "ontology" / "shapes").glob("*.ttl"))
+TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+TARGETED = {shape for target in TARGETS for shape in SHAPES.subjects(target)}
+# A shape that only another one asks, by sh:or, sh:not or sh:node, is named in no finding and needs no message.
+SPEAKING = WORDS_ONLY | {
+    shape
+    for shape in TARGETED | {part for shape in TARGETED for part in SHAPES.objects(shape, SH.property)}
+    if (shape, RDF.type, SH.PropertyShape) in SHAPES or any((shape, kind, None) in SHAPES for kind in CONSTRAINTS)
+}
+ASKED = {shape for shape in SHAPES.subjects(RDF.type, SH.NodeShape) if shape not in TARGETED | WORDS_ONLY}
+
+
+def local(shape: object) -> str:
+    return str(shape).removeprefix(SHAPE)
+
+
+@pytest.fixture(scope="module")
+def bad_world() -> Report:
+    """All faulty entries at once, beside the good world: one run is quicker than a hundred."""
+    return validate_graph(read(HERE / "good.ttl", *BAD))
+
+
+@pytest.fixture(scope="module")
+def findings(bad_world: Report) -> dict[str, list[Finding]]:
+    by_focus = defaultdict(list)
+    for finding in bad_world:
+        by_focus[finding.focus].append(finding)
+    return by_focus
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Report:
+    return validate()
+
+
+@pytest.fixture(scope="module")
+def shipped_graph() -> Graph:
+    return read(*sources())
+
+
+@pytest.mark.parametrize("shape", sorted(map(local, SPEAKING)))
+def test_every_shape_that_speaks_has_its_bad_example(shape: str) -> None:
+    assert (HERE / "bad" / f"{shape}.ttl").exists()
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_example_is_found_by_its_shape_and_by_no_other(path: Path, findings: dict[str, list[Finding]]) -> None:
+    (subject,) = set(read(path).subjects())
+    assert {local(finding.shape) for finding in findings[str(subject)]} == {path.stem}
+    (severity,) = {finding.severity for finding in findings[str(subject)]}
+    assert severity == local(SHAPES.value(URIRef(SHAPE + path.stem), SH.severity)).rpartition("#")[2].lower()
+
+
+def test_the_good_world_has_no_findings() -> None:
+    report = validate_graph(read(HERE / "good.ttl"))
+    # What the ontology itself is told stands in the test of the shipped graph.
+    assert [str(finding) for finding in report if not finding.focus.startswith(PREFIXES["kgkz"])] == []
+
+
+def test_the_bad_examples_leave_the_good_world_in_peace(findings: dict[str, list[Finding]]) -> None:
+    assert [entry for entry in findings if entry.startswith(ID["example-"])] == []
+
+
+def test_the_shipped_graph_has_no_violations(shipped: Report) -> None:
+    assert [str(finding) for finding in shipped if finding.severity == "violation"] == []
+    assert shipped.conforms
+
+
+@pytest.mark.parametrize("shape", sorted(map(local, SHAPES.subjects(SH.targetClass))))
+def test_every_shape_meets_something_that_is_shipped(shape: str, shipped_graph: Graph) -> None:
+    classes = SHAPES.objects(URIRef(SHAPE + shape), SH.targetClass)
+    below = {special for kind in classes for special in shipped_graph.transitive_subjects(RDFS.subClassOf, kind)}
+    assert any((None, RDF.type, kind) in shipped_graph for kind in below)
+
+
+@pytest.mark.parametrize("shape", sorted(map(local, SPEAKING)))
+def test_a_message_says_what_to_do_in_english_kazakh_and_russian(shape: str) -> None:
+    messages = list(SHAPES.objects(URIRef(SHAPE + shape), SH.message))
+    assert sorted(m.language or "" for m in messages if isinstance(m, Literal)) == sorted(LANGUAGES)
+    assert all(message.endswith(".") for message in messages)
+    assert (URIRef(SHAPE + shape), SH.severity, None) in SHAPES
+
+
+def test_every_shape_has_a_name_and_is_reached() -> None:
+    assert {shape for kind in (SH.NodeShape, SH.PropertyShape) for shape in SHAPES.subjects(RDF.type, kind)} == {
+        URIRef(SHAPE + local(shape)) for shape in SPEAKING | TARGETED | ASKED | set(SHAPES.objects(None, SH.property))
+    }
+    named = {node for _, predicate, node in SHAPES if predicate not in (RDF.type, SH.targetClass)}
+    assert {local(shape) for shape in ASKED if shape not in named} == set()
+
+
+def test_each_language_has_its_own_words(bad_world: Report) -> None:
+    results = Graph().parse(data=bad_world.turtle(), format="turtle")
+    for finding in results.objects(None, SH.result):
+        messages = [m for m in results.objects(finding, SH.resultMessage) if isinstance(m, Literal)]
+        assert sorted(m.language or "" for m in messages) == sorted(LANGUAGES)
+
+
+def test_a_subclass_counts() -> None:
+    graph = Graph().parse(data=turtle("id:nowhere a kgkz:University ."), format="turtle")
+    report = validate_graph(graph, lang="ru")
+    told = {local(f.shape): f.message for f in report if f.focus == str(ID.nowhere)}
+    assert told["Agent-kind"] == "Выберите один вид актора из списка kgkz:actorKinds."
+    assert {"accordingTo", "label", "label-kk"} <= told.keys()
+
+
+DATES = ("attested", "date", "end", "start")
+IMPOSSIBLE = ("2015-02-30", "1900-02-29?", "0000")
+POSSIBLE = (
+    "2011", "2011-10", "2011-10-21", "2000-02-29", "2011?", "2011-10~", "2011-10-21%", "192X", "19XX", "2004-XX",
+    "2004-06-XX", "2004-XX-XX",
+)  # fmt: skip
+INTERVALS = ("2003/2018", "2003-05/2018-06-07", "2023/..", "../2025", "2003?/2018~")
+UNREADABLE = (
+    "2023/",
+    "/2025",
+    "2021-21",
+    "2011-1",
+    "2011-13",
+    "11",
+    "Oct 2011",
+    "2011-XX-05",
+    "1XX4",
+    "2011-10-32",
+    "",
+)
+
+
+@pytest.fixture(scope="module")
+def days() -> Report:
+    entries = "\n".join(
+        f'id:day-{number}-{name} a kgkz:Event ; kgkz:{name} "{value}"^^edtf:EDTF .'
+        for name in DATES
+        for number, value in enumerate([*IMPOSSIBLE, *POSSIBLE, *UNREADABLE])
+    )
+    return validate_graph(Graph().parse(data=turtle(entries), format="turtle"))
+
+
+@pytest.mark.parametrize("property", DATES)
+@pytest.mark.parametrize("value", IMPOSSIBLE)
+def test_a_day_that_no_calendar_has_is_found(property: str, value: str, days: Report) -> None:
+    found = [f for f in days if f.value == value and f.path == PREFIXES["kgkz"] + property]
+    assert [(f.severity, local(f.shape)) for f in found] == [("violation", property)]
+
+
+@pytest.mark.parametrize("value", POSSIBLE)
+def test_a_date_as_precise_as_its_source_is_fine(value: str, days: Report) -> None:
+    assert [str(f) for f in days if f.value == value and local(f.shape) in ("date", "start")] == []
+
+
+@pytest.mark.parametrize("value", UNREADABLE)
+def test_what_is_no_date_in_edtf_is_found_once(value: str, days: Report) -> None:
+    assert [local(f.shape) for f in days if f.value == value and f.path == PREFIXES["kgkz"] + "date"] == ["date"]
+
+
+def test_an_interval_is_a_date_and_no_start() -> None:
+    entries = "\n".join(
+        f'id:{kind}-{number} a kgkz:{kind} ; kgkz:{name} "{value}"^^edtf:EDTF .'
+        for kind, name in (("Event", "date"), ("Membership", "start"))
+        for number, value in enumerate(INTERVALS)
+    )
+    report = validate_graph(Graph().parse(data=turtle(entries), format="turtle"))
+    told = [f.value for f in report if local(f.shape) in ("date", "start")]
+    assert sorted(told) == sorted(INTERVALS), "each once: as a start, and not as a date"
+
+
+def test_a_misspelt_term_is_met_with_the_nearest_right_one() -> None:
+    entry = 'id:x a kgkz:Evnt ; kgkz:plase id:y ; kgkz:zzzzz "z" .'
+    report = validate_graph(Graph().parse(data=turtle(entry), format="turtle"))
+    messages = [f.message for f in report if local(f.shape) == "DeclaredTerm"]
+    assert sum("did you mean 'kgkz:Event'" in message for message in messages) == 1
+    assert sum("'kgkz:place'" in message for message in messages) == 1
+    assert sum(message.endswith("declares.") for message in messages) == 1
+
+
+def test_validating_leaves_the_graph_and_the_files_as_they_were(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_bytes((HERE / "bad" / "Event-kind.ttl").read_bytes())
+    files = [own, *sources(), *(root() / "ontology" / "shapes").glob("*.ttl")]
+    before = [path.read_bytes() for path in files]
+    graph = read(HERE / "good.ttl")
+    triples, prefixes = set(graph), set(graph.namespaces())
+    validate_graph(graph)
+    validate(own)
+    assert (set(graph), set(graph.namespaces())) == (triples, prefixes)
+    assert [path.read_bytes() for path in files] == before
+
+
+def test_one_s_own_file_is_checked_beside_the_shipped_graph(tmp_path: Path, shipped: Report) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        turtle("id:nowhere\n    a kgkz:Place ;\n    kgkz:accordingTo id:kozhanbergenova-2023 ."), encoding="utf-8"
+    )
+    report = validate(str(own), lang="kk")
+    known = {(f.focus, f.shape) for f in shipped}
+    new = [f for f in report if (f.focus, f.shape) not in known]
+    assert not report.conforms
+    assert {f.focus for f in new} == {str(ID.nowhere)}
+    assert {(f.file, f.line) for f in new} == {(str(own), len(PREFIXES) + 1)}
+    assert {f.severity for f in report if f.focus != str(ID.nowhere)} <= {"violation"}
+    (told,) = (f.message for f in new if local(f.shape) == "accordingTo-passage")
+    assert told == "Жазба мақаланың қай үзіндісінде тұрғанын көрсетіңіз."
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    report = validate_graph(Graph().parse(data=turtle("id:x a kgkz:Place ."), format="turtle"), lang="tr")
+    assert "Name at least one source" in str(report)
+
+
+def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b ; .\n", encoding="utf-8")
+    with pytest.raises(BadData, match=r"own\.ttl is not well-formed Turtle: .*line 2 .*column"):
+        validate(own)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"cannot read .*nowhere\.ttl"):
+        validate(tmp_path / "nowhere.ttl")
+
+
+def test_a_report_reads_as_text_json_turtle_and_html(bad_world: Report) -> None:
+    worst = bad_world.findings[0]
+    assert len(bad_world) == len(list(bad_world)) == len(json.loads(bad_world.to_json()))
+    assert json.loads(bad_world.to_json())[0] == worst._asdict()
+    assert worst.severity == "violation"
+    assert bad_world.findings[-1].severity == "warning"
+    assert str(bad_world).splitlines()[-1] == bad_world._summary()
+    assert compact(worst.focus) in str(bad_world)
+    results = Graph().parse(data=bad_world.turtle(), format="turtle")
+    assert len(list(results.objects(None, SH.result))) == len(bad_world)
+    assert "<td>violation</td>" in bad_world._repr_html_()
+
+
+def test_a_warning_is_no_violation() -> None:
+    finding = Finding("warning", "id:x", None, None, SHAPE + "label-kk", "Add it.")
+    assert Report([finding]).conforms
+    assert str(Report([finding])).endswith("no violations, 1 warning")
+
+
+def test_what_a_report_shows_in_a_notebook_is_escaped() -> None:
+    finding = Finding("violation", "id:x", None, "<script>", SHAPE + "label", "Say it.")
+    assert "<script>" not in Report([finding])._repr_html_()
