@@ -86,34 +86,38 @@ def shipped() -> ox.Store:
         The store; read-only where it lies on disk.
     """
     place = _folder()
+    if not place.is_dir():
+        return _build_at(place)
     try:
-        if place.is_dir():
-            return ox.Store.read_only(str(place))
-    except (OSError, ValueError):  # damaged, or of another version of the engine
-        shutil.rmtree(place, ignore_errors=True)
-    return rebuild()
+        return ox.Store.read_only(str(place))
+    except (OSError, RuntimeError, ValueError):  # damaged
+        return rebuild()
 
 
 def rebuild() -> ox.Store:
-    """Build the shipped graph anew and put it in place of what is there."""
-    place = _folder()
+    """Build the shipped graph anew in place of a damaged one."""
+    shutil.rmtree(_folder(), ignore_errors=True)
+    return _build_at(_folder())
+
+
+def _build_at(place: Path) -> ox.Store:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
-    except OSError:
+    except OSError:  # nowhere to write
         return build(sources())
     try:
         store = build(sources(), into=ox.Store(str(made)))
         store.flush()
         store.optimize()
         del store  # releases the files
-        shutil.rmtree(place, ignore_errors=True)
         made.rename(place)
-        return ox.Store.read_only(str(place))
     except OSError:  # somebody else was first, or the disk is full
-        return ox.Store.read_only(str(place)) if place.is_dir() else build(sources())
+        if not place.is_dir():
+            return build(sources())
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    return ox.Store.read_only(str(place))
 
 
 def _folder() -> Path:

@@ -43,9 +43,10 @@ class EmbeddedStore:
             return self._store.query(text)
         except SyntaxError as error:
             raise BadQuery(_where(str(error))) from error
-        except OSError:
-            if self._rebuild is None:
-                raise
+        except (OSError, RuntimeError) as error:
+            # The engine tells of damage in either way; of what else it cannot do, in the second.
+            if self._rebuild is None or (isinstance(error, RuntimeError) and "Corruption" not in str(error)):
+                raise StoreError(f"the store failed: {_brief(error)}") from error
             self._store, self._rebuild = self._rebuild(), None
             return self.query(text)
 
