@@ -8,6 +8,7 @@ import rdflib
 
 import kgkz
 from kgkz import compiled
+from kgkz.locators import Locator, digest
 from kgkz.resources import LAYERS, sources
 
 NAMES = sorted(kgkz.load().queries)
@@ -28,7 +29,7 @@ def test_every_saved_query_has_an_answer(kg: kgkz.KnowledgeGraph, name: str) -> 
 def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
     """Each row names the passage or the source that it stands on; sums over many rows name theirs in lists."""
     table = kg.select(name)
-    cited = [column for column in ("passage", "passages", "reference", "source_label") if column in table.columns]
+    cited = [column for column in ("passage", "passages", "references", "source_label") if column in table.columns]
     assert cited, f"{name} has no column to cite from: {table.columns}"
     assert [row for row in table.dicts() if not any(row[column] for column in cited)] == []
 
@@ -86,6 +87,19 @@ def test_what_holds_on_the_graph_s_own_day_has_a_plain_edge(kg: kgkz.KnowledgeGr
     edge = "PREFIX id: <https://w3id.org/kgkz/id/> PREFIX org: <http://www.w3.org/ns/org#> ASK { %s org:memberOf %s }"
     assert kg.query(edge % ("id:uzbekistan", "id:organization-of-turkic-states")) is True
     assert kg.query(edge % ("id:ukraine", "id:organization-of-turkic-states")) is False
+
+
+def test_the_digest_over_all_locators_is_the_one_in_the_dataset(kg: kgkz.KnowledgeGraph) -> None:
+    table = kg.query(
+        "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "SELECT ?number ?length ?digest ?head ?tail WHERE { ?passage kgkz:locatorLength ?length ; rdfs:label ?number ; "
+        "kgkz:locatorDigest ?digest ; kgkz:locatorHead ?head ; kgkz:locatorTail ?tail }"
+    )
+    assert isinstance(table, kgkz.Table)
+    locators = [Locator(str(n), int(str(length)), str(d), str(h), str(t)) for n, length, d, h, t in table]
+    held = kg.query("SELECT ?d WHERE { <https://w3id.org/kgkz/id/kgkz> <https://schema.org/identifier> ?d }")
+    assert isinstance(held, kgkz.Table)
+    assert held.rows == [(f"sha256:{digest(locators)}",)]
 
 
 def test_contradicting_data_is_refused(tmp_path: Path) -> None:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     )
     from kgkz.graph import KnowledgeGraph, connect, load
     from kgkz.queries import Query
+    from kgkz.reports import Finding, Report
     from kgkz.results import Table
     from kgkz.terms import IRI, Text, Typed
-    from kgkz.validation import Finding, Report, validate
+    from kgkz.validation import validate
 
 __all__ = [
     "IRI",
@@ -55,9 +56,10 @@ _HOMES = {
     "entities": ("Entity",),
     "graph": ("KnowledgeGraph", "connect", "load"),
     "queries": ("Query",),
+    "reports": ("Finding", "Report"),
     "results": ("Table",),
     "terms": ("IRI", "Text", "Typed"),
-    "validation": ("Finding", "Report", "validate"),
+    "validation": ("validate",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

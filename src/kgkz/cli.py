@@ -98,10 +98,13 @@ def _about(options: argparse.Namespace) -> None:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from kgkz.validation import Report, validate
+    from kgkz.validation import validate
 
     report = validate(*options.files, lang=options.lang)
-    print({"table": str, "json": Report.to_json, "turtle": Report.turtle}[options.format](report))
+    if options.format == "table":
+        print(report)
+    else:
+        print(report.to_json() if options.format == "json" else report.turtle())
     return 0 if report.conforms else 1
 
 

@@ -146,7 +146,10 @@ class Table:
         shown = self._shown()
         cells = [[name for name, _ in shown]]
         cells += [[_for_people(row[index]) for _, index in shown] for row in self.rows]
-        widths = _fit([max(len(line[i]) for line in cells) for i in range(len(shown))], width)
+        columns = list(zip(*cells, strict=True))
+        widest = [max(map(len, column)) for column in columns]
+        words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+        widths = _fit(widest, words, width)
         lines: list[str] = []
         for number, cell_row in enumerate(cells):
             folded = [wrap(cell, widths[i]) or [""] for i, cell in enumerate(cell_row)]
@@ -209,12 +212,16 @@ def _for_people(value: Value | None) -> str:
     return compact(value) if isinstance(value, IRI) else to_text(value)
 
 
-def _fit(widths: list[int], width: int) -> list[int]:
-    """Narrow the widest columns, one step at a time, until the table fits or nothing can give."""
-    widths = [max(1, column) for column in widths]
-    while sum(widths) + 2 * (len(widths) - 1) > width:
-        widest = max(range(len(widths)), key=widths.__getitem__, default=0)
-        if not widths or widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
+def _fit(widest: list[int], words: list[int], width: int) -> list[int]:
+    """Narrow the columns that are widest beyond their need, until the table fits.
+
+    At first each column keeps room for its longest word; where that is not enough, words are broken.
+    """
+    widths = [max(1, column) for column in widest]
+    for least in (words, [_NARROWEST] * len(words)):
+        while sum(widths) + 2 * (len(widths) - 1) > width:
+            giving = [index for index in range(len(widths)) if widths[index] > least[index]]
+            if not giving:
+                break
+            widths[max(giving, key=widths.__getitem__)] -= 1
     return widths

@@ -1,0 +1,304 @@
+"""Each saved query answers its question, on a small world that can be checked by eye, and keeps the form it should."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import rdflib
+import yaml
+
+import kgkz
+from kgkz.queries import read_header
+from kgkz.resources import PREFIXES, root
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden"
+FILES = {path.stem: path for path in sorted((root() / "queries").glob("*.rq"))}
+RULES = {path.stem: path for path in sorted((root() / "ontology" / "rules").glob("*.rq"))}
+EVERY = {**FILES, **RULES}
+ID, TERM = PREFIXES["id"], PREFIXES["kgkz"]
+HEADER_KEYS = {"summary", "description", "tags", "answers", "params", "optional"}
+
+
+def body(path: Path) -> str:
+    """The query without comments, strings and IRIs, which may hold anything."""
+    return re.sub(r'<[^<>\s]*>|"[^"\n]*"|#[^\n]*', "", path.read_text(encoding="utf-8"))
+
+
+def form(name: str) -> str:
+    return str(re.findall(r"\b(SELECT|ASK|CONSTRUCT)\b", body(FILES[name]))[0]).lower()
+
+
+def of_form(word: str) -> list[str]:
+    return [name for name in FILES if form(name) == word]
+
+
+# --- Answers
+
+
+@pytest.mark.parametrize("name", of_form("select"))
+def test_a_table_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+    assert small_world.select(name).csv() == (GOLDEN / f"{name}.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", of_form("ask"))
+def test_a_truth_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+    assert f"{small_world.ask(name)}\n".lower() == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", of_form("construct"))
+def test_a_graph_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+    made = sorted(line for line in small_world.construct(name).serialize(format="nt").splitlines() if line)
+    assert made == (GOLDEN / f"{name}.nt").read_text(encoding="utf-8").splitlines()
+
+
+def test_no_expected_answer_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "column", "expected"),
+    [
+        # A membership of which nobody says since when is in doubt before it is attested, and certain from then on.
+        ("members_as_of", {"as_of": "2023-12-31"}, "member_label certain",
+         "Gagauzia true, Kazakhstan true, Kazakhstan true, Uzbekistan true"),
+        ("members_as_of", {"as_of": "2023-12-30"}, "member_label certain",
+         "Gagauzia false, Kazakhstan true, Kazakhstan true, Uzbekistan true"),
+        # The day on which a membership begins or ends belongs to it, the day before or after does not.
+        ("members_as_of", {"as_of": "2018-12-31"}, "member_label",
+         "Gagauzia, Hungary, Kazakhstan, Kazakhstan, Turkey"),
+        ("members_as_of", {"as_of": "2019-01-01"}, "member_label certain",
+         "Gagauzia false, Hungary true, Kazakhstan true, Kazakhstan true, Uzbekistan false"),
+        ("members_as_of", {"as_of": "2009-10-02"}, "member_label", "Gagauzia"),
+        ("members_as_of", {"organisation": "id:turkic-academy"}, "member_label", "Kazakhstan, Turkey"),
+        ("office_holders_as_of", {"as_of": "2019-03-19"}, "holder_label", "Nursultan Nazarbayev"),
+        ("office_holders_as_of", {"as_of": "1991-12-01"}, "holder_label certain", "Nursultan Nazarbayev false"),
+        ("office_holders_as_of", {"office": "id:post-president-of-turkey"}, "holder_label", "Milton Cummings"),
+        ("organisations_seated_in", {"place": "id:turkistan"}, "organisation_label", "Yassawi University"),
+        ("definitions_of_concept", {"concept": "id:soft-power"}, "definition_label", "Arndt on soft power"),
+        ("concept_history", {"concept": "id:soft-power"}, "period_label", "Cold War"),
+        ("definitions_by_aim", {"aim": "kgkz:attraction"}, "definition_label", "Arndt on soft power"),
+        ("definitions_by_aim", {"aim": "kgkz:exchange"}, "holder_label", "Milton Cummings, Richard Arndt"),
+        ("concept_relations", {"concept": "id:public-diplomacy"}, "subject_label",
+         "cultural diplomacy, soft power"),
+        ("concept_relations", {"concept": None}, "subject_label", "cultural diplomacy, soft power, soft power"),
+        ("practices_fitting_definition", {"definition": "id:definition-soft-power"}, "met",
+         "false, false, false"),
+        ("non_state_actors", {"kind": "kgkz:mediaActor"}, "agent_label", "Magazine of TURKSOY"),
+        ("initiators_of_institutions", {"event_kind": "kgkz:proposal"}, "person_label",
+         "Kassym-Jomart Tokayev"),
+        ("sub_state_members", {"organisation": "id:organization-of-turkic-states"}, "unit_label change",
+         "Gagauzia None"),
+        ("sub_state_members", {"cause": "id:event-summit"}, "change_label named",
+         "Warming up false, Warming up false"),
+        ("sub_state_members", {"cause": None}, "unit_label change_label",
+         "Bashkortostan Cooling off, Bashkortostan Warming up, Tatarstan Cooling off, Tatarstan Warming up"),
+        ("names_of_organisation", {"organisation": "id:turksoy"}, "name language", "ТюрКСОЙ ru"),
+        ("membership_overlap", {"organisation": "id:turkic-academy"}, "other_label shared jaccard",
+         "TURKSOY 2 0.5, Organization of Turkic States 1 0.25"),
+        ("practices_by_means", {"means": "kgkz:languageMeans"}, "practice_label", "Language reform"),
+        ("roles_of_state", {"state": "id:turkey"}, "part_label", "has actor"),
+        ("roles_of_state", {"state": "id:bashkortostan"}, "part_label", ""),
+        ("events_between", {"since": "2015-11-25", "until": "2015-11-27"}, "event_label certain",
+         "Summit in Turkistan false, Cooling off true"),
+        ("events_between", {"since": "2016-01-01", "until": "2017-01-01"}, "event_label certain",
+         "Warming up true"),
+        ("events_in_place", {"place": "id:astana"}, "event_label", "Founding of the Turkic Academy"),
+        ("claims_about", {"subject": "id:turkic-academy"}, "claim_label references",
+         "The Turkic Academy will grow "),
+        ("obstacle_evidence", {"obstacle": "id:obstacle-many-scripts"}, "statement_label", "Many scripts"),
+        ("institution_timeline", {"initiative": "id:initiative-summer-school"}, "step_label", ""),
+        ("definition_features", {"concept": "id:public-diplomacy"}, "feature_label", ""),
+    ],
+)  # fmt: skip
+def test_another_value_gives_another_answer(
+    small_world: kgkz.KnowledgeGraph, name: str, values: dict[str, str | None], column: str, expected: str
+) -> None:
+    rows = small_world.select(name, **values).dicts()
+    cells = [" ".join(str(row[word]) for word in column.split()) for row in rows]
+    assert ", ".join(cells).replace("True", "true").replace("False", "false") == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "truth"),
+    [
+        ({"as_of": "2019-12-31"}, True),
+        ({"as_of": "2019-12-30"}, False),
+        ({"member": "id:turkey", "as_of": "2018-12-31"}, True),
+        ({"member": "id:turkey", "as_of": "2019-01-01"}, False),
+        ({"member": "id:hungary", "as_of": "2019-12-01"}, True),
+        ({"member": "id:hungary", "as_of": "2019-12-02"}, False),
+        ({"member": "id:gagauzia", "as_of": "2023-01-01"}, False),
+        ({"organisation": "id:turksoy"}, False),
+    ],
+)
+def test_membership_is_affirmed_only_where_it_is_certain(
+    small_world: kgkz.KnowledgeGraph, values: dict[str, str], truth: bool
+) -> None:
+    assert small_world.ask("is_member_as_of", **values) is truth
+
+
+def test_the_network_is_drawn_for_its_day(small_world: kgkz.KnowledgeGraph) -> None:
+    edge = rdflib.URIRef(PREFIXES["org"] + "memberOf")
+    early = small_world.construct("membership_network", as_of="1993-12-31")
+    found = {(str(who), str(where)) for who, where in early.subject_objects(edge)}
+    assert found == {(f"{ID}{who}", f"{ID}turksoy") for who in ("kazakhstan", "turkey")}
+
+
+def test_every_parameter_is_tried_with_another_value() -> None:
+    marks = test_another_value_gives_another_answer.pytestmark  # type: ignore[attr-defined]
+    tried = {(case[0], word) for mark in marks for case in mark.args[1] for word in case[1]}
+    tried |= {("is_member_as_of", word) for word in ("member", "organisation", "as_of")}
+    tried.add(("membership_network", "as_of"))
+    declared = {
+        (name, word)
+        for name, path in FILES.items()
+        for word in read_header(path.read_text(encoding="utf-8"), path.name).get("params", {})
+    }
+    assert sorted(declared - tried) == []
+
+
+# --- What is derived
+
+
+def test_the_parts_of_states_are_derived_from_roles(small_world: kgkz.KnowledgeGraph) -> None:
+    """All of them: what a distractor would add shows here."""
+    words = ("hasActor", "hasParticipant", "hasPlatform", "hasObject", "initiatedBy")
+    parts = " ".join(f"<{TERM}{word}>" for word in words)
+    table = small_world.query(f"SELECT ?thing ?part ?who WHERE {{ VALUES ?part {{ {parts} }} ?thing ?part ?who }}")
+    assert isinstance(table, kgkz.Table)
+    found = {" ".join(str(cell).removeprefix(ID).removeprefix(TERM) for cell in row) for row in table}
+    assert found == {
+        "event-academy-founding hasActor kazakhstan",
+        "event-academy-founding hasPlatform kazakhstan",
+        "event-academy-founding initiatedBy kazakhstan",
+        "event-academy-founding initiatedBy nursultan-nazarbayev",
+        "event-academy-proposal initiatedBy kassym-jomart-tokayev",
+        "event-cooling-off-2015 hasActor russia",
+        "event-summit hasParticipant kazakhstan",
+        "event-summit hasPlatform kazakhstan",
+        "event-university-founding hasActor turkey",
+        "event-university-founding hasObject kazakhstan",
+        "event-university-founding initiatedBy turkey",
+    }
+
+
+def test_a_plain_edge_stands_for_what_holds_on_the_graph_s_own_date(small_world: kgkz.KnowledgeGraph) -> None:
+    table = small_world.query(f"SELECT ?who ?where WHERE {{ ?who <{PREFIXES['org']}memberOf> ?where }}")
+    assert isinstance(table, kgkz.Table)
+    assert {" ".join(str(cell).removeprefix(ID) for cell in row) for row in table} == {
+        "bashkortostan turksoy",
+        "gagauzia organization-of-turkic-states",
+        "hungary yassawi-university",
+        "kazakhstan organization-of-turkic-states",
+        "kazakhstan turkic-academy",
+        "kazakhstan turksoy",
+        "tatarstan turksoy",
+        "turkey turkic-academy",
+        "turkey turksoy",
+        "uzbekistan organization-of-turkic-states",
+    }
+
+
+# --- Engines
+
+
+def as_text(term: object) -> str:
+    """A cell of rdflib as ``Table.csv`` would write it."""
+    value = term.toPython() if isinstance(term, rdflib.Literal) else term
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(term)
+
+
+@pytest.fixture(scope="module")
+def in_rdflib(small_world: kgkz.KnowledgeGraph) -> rdflib.Graph:
+    return small_world.to_rdflib()
+
+
+@pytest.mark.parametrize("name", of_form("select"))
+def test_rdflib_gives_the_same_rows_in_the_same_order(
+    small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str
+) -> None:
+    from kgkz.terms import to_text
+
+    solutions = in_rdflib.query(FILES[name].read_text(encoding="utf-8"))
+    table = small_world.select(name)
+    assert tuple(map(str, solutions.vars or ())) == table.columns
+    assert [tuple(map(as_text, row)) for row in solutions] == [tuple(map(to_text, row)) for row in table]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", of_form("ask"))
+def test_rdflib_gives_the_same_truth(small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str) -> None:
+    assert bool(in_rdflib.query(FILES[name].read_text(encoding="utf-8"))) == small_world.ask(name)
+
+
+@pytest.mark.parametrize("name", of_form("construct"))
+def test_rdflib_makes_the_same_graph(small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str) -> None:
+    made = in_rdflib.query(FILES[name].read_text(encoding="utf-8")).graph
+    assert made is not None
+    assert set(made) == set(small_world.construct(name))
+
+
+# --- Form
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_prefix_is_declared_and_used(name: str) -> None:
+    declared = dict(re.findall(r"^PREFIX ([\w-]+): *<([^>]+)>$", EVERY[name].read_text(encoding="utf-8"), re.M))
+    assert list(declared) == sorted(declared)
+    assert {prefix: PREFIXES.get(prefix) for prefix in declared} == declared
+    code = re.sub(r"^PREFIX .*$", "", body(EVERY[name]), flags=re.M)
+    assert set(re.findall(r"(?<![\w?-])([a-z]+):(?=\w)", code)) == set(declared)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_header_is_yaml_to_anybody(name: str) -> None:
+    text = EVERY[name].read_text(encoding="utf-8")
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    read = yaml.safe_load("\n".join(lines))
+    assert {key: value.strip() if isinstance(value, str) else value for key, value in read.items()} == read_header(
+        text, name
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_header_says_what_is_asked_and_what_a_row_is(name: str) -> None:
+    header = read_header(FILES[name].read_text(encoding="utf-8"), name)
+    assert set(header) <= HEADER_KEYS
+    assert str(header["summary"]).endswith("?")
+    assert str(header["description"]).endswith(".")
+    assert header["tags"]
+    assert set(header.get("optional", [])) <= set(header.get("params", {}))
+    assert all(re.fullmatch(r"C\d+", number) for number in header.get("answers", []))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_query_says_what_engines_take_amiss(name: str) -> None:
+    code = body(EVERY[name])
+    assert not re.search(r"\*\s*(?:WHERE|\{)|\bFROM\b|\bSERVICE\b|\bGRAPH\b|_:|\[", code, re.I)
+    assert not re.search(r"(?<=[\w)])[*+](?=\s)", code), "a transitive path"
+    tail = code.rpartition("}")[2]
+    assert "VALUES" not in tail
+    if name in FILES and form(name) == "select":
+        assert "ORDER BY" in tail
+        assert not re.search(r"ORDER BY[^{}]*(?<!\()\?\w+_label\b", tail), "text in a language is ordered by STR()"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_filter_inside_an_optional_part_names_a_parameter(name: str) -> None:
+    parameters = re.findall(r"VALUES \?(\w+)", body(FILES[name]))
+    optional = re.findall(r"OPTIONAL \{((?:[^{}]|\{[^{}]*\})*)\}", body(FILES[name]))
+    filters = [words for part in optional for words in re.findall(r"FILTER[^\n]*", part)]
+    assert [words for words in filters if any(re.search(rf"\?{name}\b", words) for name in parameters)] == []
+
+
+@pytest.mark.parametrize("name", of_form("select"))
+def test_a_label_follows_what_it_names(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+    columns = small_world.select(name).columns
+    for place, column in enumerate(columns):
+        if column.endswith("_label"):
+            assert columns[place - 1] == column.removesuffix("_label")
