@@ -13,6 +13,8 @@ import rdflib
 import kgkz
 from kgkz.cli import main
 
+PAPER = Path(__file__).parents[2] / "shared" / "paper" / "paper.md"
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -78,6 +80,33 @@ def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
     assert all(heading in out for heading in ("Names\n", "Facts\n", "Mentioned by\n"))
     document = json.loads(run(capsys, "about", "turksoy", "--format", "json")[1])
     assert document["iri"] == "https://w3id.org/kgkz/id/turksoy"
+
+
+def test_passage_shows_what_rests_on_it_and_reads_it_in_a_copy(capsys: Captured, tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "passage", "turkic.8.10")
+    assert code == 0
+    assert "It cites" in out
+    document = json.loads(run(capsys, "passage", "turkic.8.10", "--format", "json")[1])
+    assert [row["reference_label"][:4] for row in document["references"]] == ["[23]", "[24]"]
+    assert document["statements"]
+    assert document["sentence"] is None
+    copy = tmp_path / "copy.txt"
+    copy.write_text("Not the paper at all.", encoding="utf-8")
+    assert run(capsys, "passage", "turkic.8.10", "--source", str(copy))[0] == 1
+    assert run(capsys, "verify-source", str(copy), "--format", "csv")[0] == 1
+    copy.write_bytes(b"%PDF-1.7")
+    code, _, err = run(capsys, "verify-source", str(copy))
+    assert code == 2
+    assert "pdftotext" in err
+
+
+@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper does not lie beside the checkout")
+def test_every_passage_of_the_graph_is_found_in_the_paper(capsys: Captured) -> None:
+    code, out, err = run(capsys, "verify-source", str(PAPER), "--format", "csv")
+    assert (code, {row["verdict"] for row in csv.DictReader(io.StringIO(out))}) == (0, {"found"})
+    assert "0 interrupted, 0 moved, 0 missing" in err
+    sentence = run(capsys, "passage", "turkic.6.2", "--source", str(PAPER))[1].split("\n\n")[1]
+    assert "Uzbekistan" in sentence
 
 
 def test_export_writes_the_file_or_nothing(capsys: Captured, tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
@@ -169,6 +198,6 @@ def test_a_saved_query_loads_nothing_heavy() -> None:
 
 
 def test_help_loads_no_engine() -> None:
-    program = "import sys, kgkz.cli; kgkz.cli._parser(); print('pyoxigraph' in sys.modules)"
+    program = "import sys, kgkz.cli; kgkz.cli.parser(); print('pyoxigraph' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -103,8 +103,8 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    from kgkz.cli import _parser
+    from kgkz.arguments import parser
 
-    (commands,) = (action.choices for action in _parser()._actions if action.choices and action.dest != "format")
+    (commands,) = (action.choices for action in parser()._actions if action.choices and action.dest != "format")
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in commands if f"kgkz {name}" not in page] == []

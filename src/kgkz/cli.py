@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kgkz.arguments import parser
 from kgkz.errors import BadFile, BadParameter, BadQuery, KgkzError, MissingExtra, StoreError
 
 if TYPE_CHECKING:
+    from kgkz.entities import Entity
     from kgkz.graph import KnowledgeGraph
+    from kgkz.passages import Passage
     from kgkz.results import Table
-
-_TABLE_FORMATS = ("table", "csv", "tsv", "json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("SIGINT", "SIGPIPE"):  # a query cannot be interrupted from Python, so the process simply ends
         if hasattr(signal, name) and arguments is None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        return int(options.command(options) or 0)
+        return _COMMANDS[options.command](options) or 0
     except KgkzError as error:
         print(f"kgkz: {error}", file=sys.stderr)
         if isinstance(error, StoreError):
@@ -86,15 +87,7 @@ def _query(options: argparse.Namespace) -> None:
 
 def _about(options: argparse.Namespace) -> None:
     entity = _load(options).about(options.entity)
-    if options.format == "json":
-        import json
-
-        parts = {part: getattr(entity, part).dicts() for part in ("names", "facts", "mentions")}
-        print(
-            json.dumps({"iri": entity.iri, "label": entity.label, **parts}, ensure_ascii=False, indent=2, default=str)
-        )
-    else:
-        print(entity.text(_width()))
+    _show_whole(entity, options.format)
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -118,7 +111,7 @@ def _verify_source(options: argparse.Namespace) -> int:
 
 
 def _passage(options: argparse.Namespace) -> None:
-    print(_load(options).passage(options.number, options.source).text(_width()))
+    _show_whole(_load(options).passage(options.number, options.source), options.format)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -174,6 +167,17 @@ def _show(table: "Table", format: str) -> None:
         print(table.csv() if format == "csv" else table.tsv(), end="")
 
 
+def _show_whole(thing: "Entity | Passage", format: str) -> None:
+    """Print what is made of several tables."""
+    if format == "table":
+        print(thing.text(_width()))
+        return
+    import json
+
+    parts = {name: part.dicts() if hasattr(part, "dicts") else part for name, part in thing._asdict().items()}
+    print(json.dumps(parts, ensure_ascii=False, indent=2, default=str))
+
+
 def _truth(answer: bool, format: str) -> None:
     word = "true" if answer else "false"
     print('{"head": {}, "boolean": ' + word + "}" if format == "json" else word)
@@ -192,92 +196,15 @@ def _read(path: str) -> str:
         raise BadFile(f"cannot read {path}: {error}") from error
 
 
-class _Version(argparse.Action):
-    """Look the version up only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        import kgkz
-
-        parser.exit(message=f"kgkz {kgkz.__version__}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="kgkz",
-        description="The knowledge graph of Kazakhstan's cultural diplomacy: who did what, who says so, and where.",
-        epilog="Exit codes: 0 good, 1 data at fault or nothing by that name, 2 wrong use, 3 store out of reach.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name: str, call: Callable[[argparse.Namespace], int | None], summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        added.set_defaults(command=call)
-        return added
-
-    def formats(to: argparse.ArgumentParser, *names: str) -> None:
-        to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
-
-    def where(to: argparse.ArgumentParser) -> None:
-        to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
-        to.add_argument(
-            "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
-        )
-
-    def language(to: argparse.ArgumentParser, *names: str) -> None:
-        to.add_argument(
-            "--lang", choices=names, default="en", help="language of labels or messages, English where missing"
-        )
-
-    added = command("queries", _queries, "List the saved queries.")
-    added.add_argument("--tag", metavar="T", help="only those with this tag")
-    formats(added, *_TABLE_FORMATS)
-
-    added = command("show", _show_query, "Print a saved query as its file has it.")
-    added.add_argument("name", metavar="NAME")
-
-    added = command("run", _run, "Run a saved query.")
-    added.add_argument("name", metavar="NAME")
-    added.add_argument(
-        "values", metavar="param=value", nargs="*", help="repeat a parameter for several values; 'param=' lifts it"
-    )
-    formats(added, *_TABLE_FORMATS)
-    language(added, "en", "kk", "ru", "tr")
-    where(added)
-
-    added = command("query", _query, "Run a query of your own.")
-    added.add_argument("text", metavar="SPARQL", nargs="?", help="the query, or - for standard input")
-    added.add_argument("-f", "--file", metavar="FILE", help="the file that holds it")
-    formats(added, *_TABLE_FORMATS)
-    where(added)
-
-    added = command("about", _about, "Show everything about one thing.")
-    added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
-    formats(added, "table", "json")
-    where(added)
-
-    added = command("validate", _validate, "Check the graph, or your own Turtle beside it.")
-    added.add_argument("files", metavar="FILE", nargs="*")
-    formats(added, "table", "json", "turtle")
-    language(added, "en", "kk", "ru")
-
-    added = command("verify-source", _verify_source, "Find every passage in your own copy of the paper.")
-    added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8")
-    formats(added, *_TABLE_FORMATS)
-
-    added = command("passage", _passage, "Show what rests on a passage, and read it in your own copy.")
-    added.add_argument("number", metavar="ID", help="such as turkic.6.2")
-    added.add_argument("--source", metavar="FILE", help="the paper as text in UTF-8")
-
-    added = command("export", _export, "Write the graph, or some layers of it.")
-    added.add_argument(
-        "--layer", choices=("ontology", "world", "discourse", "check", "dataset"), action="append", default=[]
-    )
-    added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
-    formats(added, "turtle", "nt", "nq", "trig", "jsonld", "rdfxml")
-    added.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: standard output)")
-
-    added = command("stats", _stats, "Count what the graph holds.")
-    formats(added, *_TABLE_FORMATS)
-    return parser
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "queries": _queries,
+    "show": _show_query,
+    "run": _run,
+    "query": _query,
+    "about": _about,
+    "validate": _validate,
+    "verify-source": _verify_source,
+    "passage": _passage,
+    "export": _export,
+    "stats": _stats,
+}

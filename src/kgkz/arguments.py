@@ -1,0 +1,101 @@
+"""The words of the command line: which commands there are, and what each takes."""
+
+import argparse
+from typing import Any
+
+from kgkz.resources import LAYERS
+
+_TABLE_FORMATS = ("table", "csv", "tsv", "json")
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        import kgkz
+
+        parser.exit(message=f"kgkz {kgkz.__version__}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the words that ``kgkz`` takes.
+
+    Returns:
+        The parser; what it reads has the name of the command under ``command``.
+    """
+    words = argparse.ArgumentParser(
+        prog="kgkz",
+        description="The knowledge graph of Kazakhstan's cultural diplomacy: who did what, who says so, and where.",
+        epilog="Exit codes: 0 good, 1 data at fault or nothing by that name, 2 wrong use, 3 store out of reach.",
+        allow_abbrev=False,
+    )
+    words.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    commands = words.add_subparsers(metavar="COMMAND", dest="command", required=True)
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+
+    def formats(to: argparse.ArgumentParser, *names: str) -> None:
+        to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
+
+    def where(to: argparse.ArgumentParser) -> None:
+        to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
+        to.add_argument(
+            "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
+        )
+
+    def language(to: argparse.ArgumentParser, *names: str) -> None:
+        to.add_argument(
+            "--lang", choices=names, default="en", help="language of labels or messages, English where missing"
+        )
+
+    added = command("queries", "List the saved queries.")
+    added.add_argument("--tag", metavar="T", help="only those with this tag")
+    formats(added, *_TABLE_FORMATS)
+
+    added = command("show", "Print a saved query as its file has it.")
+    added.add_argument("name", metavar="NAME")
+
+    added = command("run", "Run a saved query.")
+    added.add_argument("name", metavar="NAME")
+    added.add_argument(
+        "values", metavar="param=value", nargs="*", help="repeat a parameter for several values; 'param=' lifts it"
+    )
+    formats(added, *_TABLE_FORMATS)
+    language(added, "en", "kk", "ru", "tr")
+    where(added)
+
+    added = command("query", "Run a query of your own.")
+    added.add_argument("text", metavar="SPARQL", nargs="?", help="the query, or - for standard input")
+    added.add_argument("-f", "--file", metavar="FILE", help="the file that holds it")
+    formats(added, *_TABLE_FORMATS)
+    where(added)
+
+    added = command("about", "Show everything about one thing.")
+    added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
+    formats(added, "table", "json")
+    where(added)
+
+    added = command("validate", "Check the graph, or your own Turtle beside it.")
+    added.add_argument("files", metavar="FILE", nargs="*")
+    formats(added, "table", "json", "turtle")
+    language(added, "en", "kk", "ru")
+
+    added = command("verify-source", "Find every passage in your own copy of the paper.")
+    added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8")
+    formats(added, *_TABLE_FORMATS)
+
+    added = command("passage", "Show what rests on a passage, and read it in your own copy.")
+    added.add_argument("number", metavar="ID", help="such as turkic.6.2")
+    added.add_argument("--source", metavar="FILE", help="the paper as text in UTF-8")
+    formats(added, "table", "json")
+
+    added = command("export", "Write the graph, or some layers of it.")
+    added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
+    added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
+    formats(added, "turtle", "nt", "nq", "trig", "jsonld", "rdfxml")
+    added.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: standard output)")
+
+    added = command("stats", "Count what the graph holds.")
+    formats(added, *_TABLE_FORMATS)
+    return words
