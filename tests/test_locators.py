@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kgkz.errors import BadParameter
-from kgkz.locators import Finding, Locator, digest, find, locate, normalise
+from kgkz.locators import Locator, digest, locate, normalise
+from kgkz.search import Finding, find
 
 TALE = {
     "tale.1.1": "The caravan left the salt lake before dawn, with nine camels and one clock [3].",

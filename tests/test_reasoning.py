@@ -7,8 +7,9 @@ import pyoxigraph as ox
 import pytest
 
 from kgkz import resources
+from kgkz.dates import edtf_bounds
 from kgkz.errors import BadData, BadParameter
-from kgkz.reasoning import derive, edtf_bounds
+from kgkz.reasoning import derive
 
 PREFIXES = """
 PREFIX edtf: <http://id.loc.gov/datatypes/edtf/>

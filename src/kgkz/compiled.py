@@ -18,6 +18,9 @@ import pyoxigraph as ox
 from kgkz.errors import BadData, BadFile
 from kgkz.resources import root, sources
 
+# The modules on which the store depends beside the data.
+_MAKERS = ("closure", "compiled", "consistency", "dates", "reasoning")
+
 
 def rules() -> list[Path]:
     """List the rule files, in the order in which they run."""
@@ -123,7 +126,7 @@ def _build_at(place: Path) -> ox.Store:
 def _folder() -> Path:
     """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
-    code = [Path(__file__).with_name(name) for name in ("closure.py", "compiled.py", "consistency.py", "reasoning.py")]
+    code = [Path(__file__).with_name(f"{name}.py") for name in _MAKERS]
     digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
     for path in [*sources(), *rules(), *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -1,15 +1,14 @@
-"""Find a passage in somebody's own copy of the paper, without holding a sentence of it.
+"""What is kept of a passage in place of its sentence, so that it can be found in somebody's own copy of the paper.
 
 A locator keeps what cannot be read back: the length of the normalised sentence, its SHA-256, and a short hash of its
 first and of its last letters. The short hashes say where to look, the SHA-256 says whether it is the sentence.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from unicodedata import normalize
 
 from kgkz.errors import BadParameter
@@ -17,17 +16,10 @@ from kgkz.errors import BadParameter
 EDGE = 16
 """How many letters the hash of a head or of a tail covers."""
 
-INSERTED = 400
-"""How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
-
-Verdict = Literal["found", "interrupted", "moved", "missing"]
-
-_NUMBERS = r"\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]"
-_CITED = re.compile(_NUMBERS)
+NUMBERS = r"\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]"
+_CITED = re.compile(NUMBERS)
 # A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
-_CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
-_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{_NUMBERS})*[.,;:!?…)»”’\"']*")
-_OPENING = "(«“„‘\"'"
+CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
 
 
 class Locator(NamedTuple):
@@ -48,34 +40,6 @@ class Locator(NamedTuple):
     tail: str
 
 
-class Finding(NamedTuple):
-    """Where a passage stands in a copy.
-
-    Attributes:
-        passage: its number.
-        verdict: ``found``; ``interrupted``, whole but for one run of letters that does not belong to it, such as a
-            running head; ``moved``, there, but not in its order; or ``missing``.
-        start: the place of its first character in the copy, None where it is missing.
-        end: the place after its last character.
-    """
-
-    passage: str
-    verdict: Verdict
-    start: int | None
-    end: int | None
-
-
-class _Span(NamedTuple):
-    """A stretch of a copy's letters that carries a passage, and whether something interrupts it."""
-
-    start: int
-    end: int
-    verdict: Verdict
-
-    def apart(self, other: "_Span") -> bool:
-        return self.end <= other.start or other.end <= self.start
-
-
 def normalise(text: str) -> str:
     r"""Keep of a text what no printing changes: letters and digits, in one case.
 
@@ -89,7 +53,7 @@ def normalise(text: str) -> str:
         >>> normalise("Three ﬂags, and the Steppe-\nroad [7,\n8].")
         'threeflagsandthestepperoad'
     """
-    return _letters(text)[0]
+    return letters_of(text)[0]
 
 
 def locate(passage: str, text: str) -> Locator:
@@ -114,7 +78,7 @@ def locate(passage: str, text: str) -> Locator:
     letters = normalise(text)
     if not letters:
         raise BadParameter(f"passage {passage!r} has no letter or digit to find it by: {text!r}")
-    return Locator(passage, len(letters), _sha(letters), _short(letters[:EDGE]), _short(letters[-EDGE:]))
+    return Locator(passage, len(letters), sha(letters), short(letters[:EDGE]), short(letters[-EDGE:]))
 
 
 def digest(locators: Iterable[Locator]) -> str:
@@ -131,52 +95,15 @@ def digest(locators: Iterable[Locator]) -> str:
         >>> digest(tale) == digest(reversed(tale))
         True
     """
-    return _sha("".join("\t".join(map(str, locator)) + "\n" for locator in sorted(locators)))
+    return sha("".join("\t".join(map(str, locator)) + "\n" for locator in sorted(locators)))
 
 
-def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
-    r"""Look for passages in a copy.
-
-    Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
-    in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
-    hit inside another passage is none.
-
-    Args:
-        text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
-        locators: in the paper's order.
-
-    Returns:
-        One finding a locator, in the same order.
-
-    Examples:
-        >>> copy = "Once upon a time. The fox\ncame late [3]. The owl slept."
-        >>> find(copy, [locate("tale.1.2", "The fox came late."), locate("tale.1.3", "The owl knew.")])
-        [Finding(passage='tale.1.2', verdict='found', start=18, end=40),
-         Finding(passage='tale.1.3', verdict='missing', start=None, end=None)]
-    """
-    letters, places = _letters(text)
-    lines = [bisect_left(places, line.end()) for line in re.finditer(r"[\n\f\r]+", text)]
-    hits = _outermost(list(_hits(letters, lines, locators)))
-    chosen = _in_order(hits)
-    findings = []
-    for number, locator in enumerate(locators):
-        if number not in chosen:
-            free = [hit for hit in hits[number] if all(hit.apart(other) for other in chosen.values())]
-            if not free:
-                findings.append(Finding(locator.passage, "missing", None, None))
-                continue
-            chosen[number] = free[0]._replace(verdict="moved")
-        span = chosen[number]
-        findings.append(Finding(locator.passage, span.verdict, *_in_the_copy(text, places, span)))
-    return findings
-
-
-def _letters(text: str) -> tuple[str, list[int]]:
+def letters_of(text: str) -> tuple[str, list[int]]:
     """Normalise, and say for each letter at which character of the text it stands."""
     blanked = _CITED.sub(lambda cited: " " * len(cited[0]), text)  # as long as before, so that places hold
     letters: list[str] = []
     places: list[int] = []
-    for cluster in _CLUSTER.finditer(blanked):
+    for cluster in CLUSTER.finditer(blanked):
         folded = _fold(cluster[0])
         letters.append(folded)
         places.extend([cluster.start()] * len(folded))
@@ -188,105 +115,11 @@ def _fold(cluster: str) -> str:
     return "".join(filter(str.isalnum, normalize("NFKC", normalize("NFKC", cluster).casefold())))
 
 
-def _sha(letters: str) -> str:
+def sha(letters: str) -> str:
+    """Hash letters with SHA-256, as hexadecimal digits."""
     return sha256(letters.encode()).hexdigest()
 
 
-def _short(letters: str) -> str:
-    return _sha(letters)[:12]
-
-
-def _hits(letters: str, lines: Sequence[int], locators: Sequence[Locator]) -> Iterator[list[_Span]]:
-    """Give for each locator the stretches that carry it: the whole ones, or else the interrupted ones."""
-    windows: dict[tuple[int, str], list[int]] = {}
-    for locator in locators:
-        width = min(EDGE, locator.length)
-        windows |= {(width, locator.head): [], (width, locator.tail): []}
-    for width in {width for width, _ in windows}:
-        for start in range(len(letters) - width + 1):
-            # Not through _short: this line runs once a letter of the copy.
-            window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
-            if window in windows:
-                windows[window].append(start)
-    for locator in locators:
-        width = min(EDGE, locator.length)
-        heads = windows[width, locator.head]
-        ends = [start + width for start in windows[width, locator.tail]]
-        spans = [
-            _Span(start, end, "found")
-            for start in heads
-            if (end := start + locator.length) in ends and _sha(letters[start:end]) == locator.digest
-        ]
-        yield spans or [
-            _Span(start, end, "interrupted")
-            for start, cut, on in _cuts(lines, locator.length, heads, ends)
-            if start >= 0 and (end := on + locator.length - (cut - start)) <= len(letters)
-            if _sha(letters[start:cut] + letters[on:end]) == locator.digest
-        ]
-
-
-def _cuts(
-    lines: Sequence[int], length: int, heads: Sequence[int], ends: Sequence[int]
-) -> Iterator[tuple[int, int, int]]:
-    """Guess where an interrupted passage may begin, break off and go on.
-
-    What interrupts mostly stands on lines of its own. A copy may have lost its lines, though, and then the passage is
-    found only if head and tail are both whole.
-    """
-    width = min(EDGE, length)
-    for start in heads:
-        for cut in _between(lines, start + width, start + length):
-            yield from ((start, cut, on) for on in _between(lines, cut + 1, cut + INSERTED + 1))
-        for end in _between(ends, start + length + 1, start + length + INSERTED + 1):
-            gap = end - start - length
-            yield from ((start, cut, cut + gap) for cut in range(start + width, start + length - width + 1))
-    for end in ends:  # the head itself may be cut through
-        for on in _between(lines, end - length + 1, end - length + width):
-            missing = length - (end - on)
-            yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
-
-
-def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:
-    return places[bisect_left(places, first) : bisect_left(places, stop)]
-
-
-def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
-    """Drop the hits that are only words of a longer passage."""
-    whole = {(span.start, span.end) for spans in hits for span in spans if span.verdict == "found"}
-    inside, reach = set(), 0
-    for start, end in sorted(whole, key=lambda at: (at[0], -at[1])):
-        if end <= reach:
-            inside.add((start, end))
-        reach = max(reach, end)
-    return [[span for span in spans if (span.start, span.end) not in inside] for spans in hits]
-
-
-def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
-    """Choose at most one hit a passage, so that as many as can be follow one another without overlap."""
-    ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
-    tops: list[int] = []  # the link it ends with
-    links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)
-    for number, spans in enumerate(hits):
-        # All hits of a passage look at the chains as they were before it, or it could follow itself.
-        sizes = [bisect_right(ends, span.start) for span in spans]
-        before = [tops[size - 1] if size else -1 for size in sizes]
-        for span, size, link in zip(spans, sizes, before, strict=True):
-            if size == len(ends) or span.end < ends[size]:
-                ends[size : size + 1] = [span.end]
-                tops[size : size + 1] = [len(links)]
-                links.append((number, span, link))
-    chosen = {}
-    link = tops[-1] if tops else -1
-    while link >= 0:
-        number, span, link = links[link]
-        chosen[number] = span
-    return chosen
-
-
-def _in_the_copy(text: str, places: Sequence[int], span: _Span) -> tuple[int, int]:
-    """Say where a stretch of letters stands in the copy, with the marks that open and close it."""
-    start, end = places[span.start], places[span.end - 1] + 1
-    while start and text[start - 1] in _OPENING:
-        start -= 1
-    closing = _CLOSING.match(text, end)
-    return start, closing.end() if closing else end
+def short(letters: str) -> str:
+    """Hash the letters of a head or of a tail, as twelve hexadecimal digits."""
+    return sha(letters)[:12]

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kgkz.errors import BadFile, UnknownPassage, did_you_mean
-from kgkz.locators import Locator, find
+from kgkz.locators import Locator
 from kgkz.resources import PREFIXES
 from kgkz.results import Table
+from kgkz.search import find
 from kgkz.terms import Text, to_term
 
 _PREFIXES = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("cito", "kgkz", "rdfs"))

@@ -6,40 +6,21 @@ once, each seeing what the earlier ones added, and nothing else follows from wha
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import date
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from time import struct_time
 
 import pyoxigraph as ox
 
 from kgkz.closure import owl_rl, refuse_unsupported
 from kgkz.consistency import contradictions
+from kgkz.dates import date_bounds
 from kgkz.errors import BadData, BadParameter
-from kgkz.resources import PREFIXES, compact
+from kgkz.resources import PREFIXES
 
 _BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
-_KGKZ = PREFIXES["kgkz"]
 _TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
 _FIRST = ox.NamedNode(_RDF + "first")
 _SCHEMA = {ox.NamedNode(_RDFS + name) for name in ("domain", "range", "subClassOf", "subPropertyOf")}
-_EDTF = ox.NamedNode(PREFIXES["edtf"] + "EDTF")
-_START, _ATTESTED = ox.NamedNode(_KGKZ + "start"), ox.NamedNode(_KGKZ + "attested")
-_START_LATEST = ox.NamedNode(_KGKZ + "startLatest")
-_BOUNDS = {
-    ox.NamedNode(_KGKZ + name): (ox.NamedNode(_KGKZ + lower), ox.NamedNode(_KGKZ + upper))
-    for name, lower, upper in (
-        ("date", "earliest", "latest"),
-        ("start", "startEarliest", "startLatest"),
-        ("end", "endEarliest", "endLatest"),
-    )
-}
-
-# Levels 0 and 1 of EDTF from year to day: no season, no time of day, no set, and no interval with an empty end.
-_DAY = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:\d\d|XX))?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[?~%]?"
-_READABLE = re.compile(rf"{_DAY}|(?:{_DAY}|\.\.)/(?:{_DAY}|\.\.)")
 _STAGE = re.compile(r"^#\+ stage: *(.*?) *$", re.MULTILINE)
 _SHOWN = 3  # contradictions in one error
 
@@ -74,7 +55,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
         store.extend(ox.Quad(*triple) for triple in new)
         return len(new)
 
-    add(_date_bounds(asserted))
+    add(date_bounds(asserted))
     growing = True
     while growing:
         closed = close(asserted | derived)
@@ -88,82 +69,6 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise BadData(f"the graph contradicts itself: {'; '.join(faults[:_SHOWN])}{more}")
     return sorted(derived, key=str)
-
-
-@cache
-def edtf_bounds(text: str) -> tuple[date | None, date | None]:
-    """Find the first and the last day that a date allows.
-
-    Args:
-        text: a date in EDTF, level 0 or 1.
-
-    Returns:
-        The first and the last day; None where the date is open on that side.
-
-    Raises:
-        BadData: the text is no such date, or one outside the years 0001 to 9999.
-
-    Examples:
-        >>> edtf_bounds("2012-02")
-        (datetime.date(2012, 2, 1), datetime.date(2012, 2, 29))
-        >>> edtf_bounds("2023/..")
-        (datetime.date(2023, 1, 1), None)
-    """
-    import edtf
-
-    # The package lets 30 February pass here and there; `date` does not.
-    with suppress(ValueError, edtf.EDTFParseException):
-        if _READABLE.fullmatch(text):
-            parsed = edtf.parse_edtf(text)
-            first, last = _day(parsed.lower_strict()), _day(parsed.upper_strict())
-            if not (first and last and first > last):
-                return first, last
-    raise BadData(
-        f"{text!r} is no date that can be read; write a year, a month or a day (1993, 2011-10, 2011-10-21), a decade "
-        "(192X), or an interval, the earlier date first (2003/2018) and '..' for an open end (2023/..)"
-    )
-
-
-def _day(end: struct_time | float) -> date | None:
-    """Turn an end as the package gives it into a day; an open one comes as an infinite number."""
-    return None if isinstance(end, float) else date(*end[:3])
-
-
-def _date_bounds(triples: Collection[ox.Triple]) -> Iterator[ox.Triple]:
-    """Derive the days that bound the dates of a graph."""
-    started = {triple.subject for triple in triples if triple.predicate == _START}
-    witnessed: dict[ox.NamedNode | ox.BlankNode | ox.Triple, date] = {}
-    for node, predicate, written in triples:
-        if predicate in _BOUNDS:
-            for bound, day in zip(_BOUNDS[predicate], _read(node, predicate, written), strict=True):
-                if day:
-                    yield ox.Triple(node, bound, _literal(day))
-        elif predicate == _ATTESTED:
-            _, day = _read(node, predicate, written)
-            if day and node not in started:
-                witnessed[node] = min(day, witnessed.get(node, day))
-    # The earliest witness says most: from then on, at the latest, it held.
-    for node, day in witnessed.items():
-        yield ox.Triple(node, _START_LATEST, _literal(day))
-
-
-def _read(node: object, predicate: ox.NamedNode, written: object) -> tuple[date | None, date | None]:
-    """Read the date that a node bears, or say which node bears the bad one."""
-    where = f"{_name(node)} has {written} as {_name(predicate)}"
-    if not isinstance(written, ox.Literal) or written.datatype != _EDTF:
-        raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
-    try:
-        return edtf_bounds(written.value)
-    except BadData as error:
-        raise BadData(f"{_name(node)}, {_name(predicate)}: {error}") from error
-
-
-def _literal(day: date) -> ox.Literal:
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(_XSD + "date"))
-
-
-def _name(term: object) -> str:
-    return compact(term.value) if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _stages(rules: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:

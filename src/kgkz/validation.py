@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgkz import compiled
+from kgkz.dates import edtf_bounds
 from kgkz.errors import BadData, did_you_mean
-from kgkz.reasoning import edtf_bounds
 from kgkz.reports import Finding, Report
 from kgkz.resources import PREFIXES, compact, root, sources
 

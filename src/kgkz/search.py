@@ -1,0 +1,179 @@
+"""Look for passages in somebody's own copy of the paper, by their locators."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from kgkz.locators import EDGE, NUMBERS, Locator, letters_of, sha
+
+INSERTED = 400
+"""How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
+
+Verdict = Literal["found", "interrupted", "moved", "missing"]
+
+_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{NUMBERS})*[.,;:!?…)»”’\"']*")
+_OPENING = "(«“„‘\"'"
+
+
+class Finding(NamedTuple):
+    """Where a passage stands in a copy.
+
+    Attributes:
+        passage: its number.
+        verdict: ``found``; ``interrupted``, whole but for one run of letters that does not belong to it, such as a
+            running head; ``moved``, there, but not in its order; or ``missing``.
+        start: the place of its first character in the copy, None where it is missing.
+        end: the place after its last character.
+    """
+
+    passage: str
+    verdict: Verdict
+    start: int | None
+    end: int | None
+
+
+class _Span(NamedTuple):
+    """A stretch of a copy's letters that carries a passage, and whether something interrupts it."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+    def apart(self, other: "_Span") -> bool:
+        return self.end <= other.start or other.end <= self.start
+
+
+def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
+    r"""Look for passages in a copy.
+
+    Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
+    in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
+    hit inside another passage is none.
+
+    Args:
+        text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
+        locators: in the paper's order.
+
+    Returns:
+        One finding a locator, in the same order.
+
+    Examples:
+        >>> from kgkz.locators import locate
+        >>> copy = "Once upon a time. The fox\ncame late [3]. The owl slept."
+        >>> find(copy, [locate("tale.1.2", "The fox came late."), locate("tale.1.3", "The owl knew.")])
+        [Finding(passage='tale.1.2', verdict='found', start=18, end=40),
+         Finding(passage='tale.1.3', verdict='missing', start=None, end=None)]
+    """
+    letters, places = letters_of(text)
+    lines = [bisect_left(places, line.end()) for line in re.finditer(r"[\n\f\r]+", text)]
+    hits = _outermost(list(_hits(letters, lines, locators)))
+    chosen = _in_order(hits)
+    findings = []
+    for number, locator in enumerate(locators):
+        if number not in chosen:
+            free = [hit for hit in hits[number] if all(hit.apart(other) for other in chosen.values())]
+            if not free:
+                findings.append(Finding(locator.passage, "missing", None, None))
+                continue
+            chosen[number] = free[0]._replace(verdict="moved")
+        span = chosen[number]
+        findings.append(Finding(locator.passage, span.verdict, *_in_the_copy(text, places, span)))
+    return findings
+
+
+def _hits(letters: str, lines: Sequence[int], locators: Sequence[Locator]) -> Iterator[list[_Span]]:
+    """Give for each locator the stretches that carry it: the whole ones, or else the interrupted ones."""
+    windows: dict[tuple[int, str], list[int]] = {}
+    for locator in locators:
+        width = min(EDGE, locator.length)
+        windows |= {(width, locator.head): [], (width, locator.tail): []}
+    for width in {width for width, _ in windows}:
+        for start in range(len(letters) - width + 1):
+            # Not through `short`: this line runs once a letter of the copy.
+            window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
+            if window in windows:
+                windows[window].append(start)
+    for locator in locators:
+        width = min(EDGE, locator.length)
+        heads = windows[width, locator.head]
+        ends = [start + width for start in windows[width, locator.tail]]
+        spans = [
+            _Span(start, end, "found")
+            for start in heads
+            if (end := start + locator.length) in ends and sha(letters[start:end]) == locator.digest
+        ]
+        yield spans or [
+            _Span(start, end, "interrupted")
+            for start, cut, on in _cuts(lines, locator.length, heads, ends)
+            if start >= 0 and (end := on + locator.length - (cut - start)) <= len(letters)
+            if sha(letters[start:cut] + letters[on:end]) == locator.digest
+        ]
+
+
+def _cuts(
+    lines: Sequence[int], length: int, heads: Sequence[int], ends: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Guess where an interrupted passage may begin, break off and go on.
+
+    What interrupts mostly stands on lines of its own. A copy may have lost its lines, though, and then the passage is
+    found only if head and tail are both whole.
+    """
+    width = min(EDGE, length)
+    for start in heads:
+        for cut in _between(lines, start + width, start + length):
+            yield from ((start, cut, on) for on in _between(lines, cut + 1, cut + INSERTED + 1))
+        for end in _between(ends, start + length + 1, start + length + INSERTED + 1):
+            gap = end - start - length
+            yield from ((start, cut, cut + gap) for cut in range(start + width, start + length - width + 1))
+    for end in ends:  # the head itself may be cut through
+        for on in _between(lines, end - length + 1, end - length + width):
+            missing = length - (end - on)
+            yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
+
+
+def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:
+    return places[bisect_left(places, first) : bisect_left(places, stop)]
+
+
+def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
+    """Drop the hits that are only words of a longer passage."""
+    whole = {(span.start, span.end) for spans in hits for span in spans if span.verdict == "found"}
+    inside, reach = set(), 0
+    for start, end in sorted(whole, key=lambda at: (at[0], -at[1])):
+        if end <= reach:
+            inside.add((start, end))
+        reach = max(reach, end)
+    return [[span for span in spans if (span.start, span.end) not in inside] for spans in hits]
+
+
+def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
+    """Choose at most one hit a passage, so that as many as can be follow one another without overlap."""
+    ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
+    tops: list[int] = []  # the link it ends with
+    links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)
+    for number, spans in enumerate(hits):
+        # All hits of a passage look at the chains as they were before it, or it could follow itself.
+        sizes = [bisect_right(ends, span.start) for span in spans]
+        before = [tops[size - 1] if size else -1 for size in sizes]
+        for span, size, link in zip(spans, sizes, before, strict=True):
+            if size == len(ends) or span.end < ends[size]:
+                ends[size : size + 1] = [span.end]
+                tops[size : size + 1] = [len(links)]
+                links.append((number, span, link))
+    chosen = {}
+    link = tops[-1] if tops else -1
+    while link >= 0:
+        number, span, link = links[link]
+        chosen[number] = span
+    return chosen
+
+
+def _in_the_copy(text: str, places: Sequence[int], span: _Span) -> tuple[int, int]:
+    """Say where a stretch of letters stands in the copy, with the marks that open and close it."""
+    start, end = places[span.start], places[span.end - 1] + 1
+    while start and text[start - 1] in _OPENING:
+        start -= 1
+    closing = _CLOSING.match(text, end)
+    return start, closing.end() if closing else end
