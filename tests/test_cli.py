@@ -138,6 +138,7 @@ def test_stats_counts(capsys: Captured) -> None:
         (["run", "members_as_of", "as_of="], 2, "cannot be left open"),
         (["run", "members_as_of", "as_of=2015-01-01", "as_of="], 2, "given and left open at once"),
         (["query", "SELECT ?x WHERE {"], 2, "not SPARQL: error at line 1, column 18"),
+        (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 3, "the query failed"),
         (["query"], 2, "give the query as one word"),
         (["query", "-f", "no-such-file.rq"], 2, "cannot read no-such-file.rq"),
         (["verify-source", "no-such-paper.txt"], 2, "cannot read no-such-paper.txt"),

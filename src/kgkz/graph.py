@@ -11,8 +11,8 @@ from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
 from kgkz.resources import LAYERS, PREFIXES, root, sources
-from kgkz.results import Table, to_table
-from kgkz.stores import EmbeddedStore, RemoteStore, Store
+from kgkz.results import Table
+from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
 from kgkz.terms import IRI, Text, to_term
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class KnowledgeGraph:
             True
         """
         answer = self._run(name, "select", values)
-        assert isinstance(answer, ox.QuerySolutions)  # the form was checked when the file was read
-        return to_table(answer)
+        assert isinstance(answer, Table)  # the form was checked when the file was read
+        return answer
 
     def ask(self, name: str, /, **values: Given) -> bool:
         """Run a saved query that asks whether something is so.
@@ -103,8 +103,8 @@ class KnowledgeGraph:
             True
         """
         answer = self._run(name, "construct", values)
-        assert isinstance(answer, ox.QueryTriples)  # the form was checked when the file was read
-        return _rdflib(list(answer))
+        assert isinstance(answer, list)  # the form was checked when the file was read
+        return _rdflib(answer)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
         """Run a query of one's own.
@@ -125,9 +125,7 @@ class KnowledgeGraph:
             True
         """
         answer = self._store.query(text)
-        if isinstance(answer, ox.QuerySolutions):
-            return to_table(answer)
-        return bool(answer) if isinstance(answer, ox.QueryBoolean) else _rdflib(list(answer))
+        return _rdflib(answer) if isinstance(answer, list) else answer
 
     def about(self, thing: str) -> entities.Entity:
         """Gather everything that the graph says about a thing.
@@ -257,7 +255,7 @@ class KnowledgeGraph:
             rows.append(("entries", str(label), int(str(count))))
         return Table(("part", "what", "count"), list(rows))
 
-    def _run(self, name: str, form: str, values: dict[str, Given]) -> object:
+    def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
         query = self.queries[name]
         if query.form != form:
             raise BadQuery(f"query {name!r} is for {query.form}, not for {form}")
@@ -265,13 +263,13 @@ class KnowledgeGraph:
 
     def _select(self, text: str) -> Table:
         answer = self._store.query(text)
-        assert isinstance(answer, ox.QuerySolutions)  # only our own SELECTs come here
-        return to_table(answer)
+        assert isinstance(answer, Table)  # only our own SELECTs come here
+        return answer
 
     def _triples(self) -> list[ox.Triple]:
         answer = self._store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(answer, ox.QueryTriples)  # our own CONSTRUCT
-        return list(answer)
+        assert isinstance(answer, list)  # our own CONSTRUCT
+        return answer
 
     def _resolve(self, name: str) -> IRI:
         def exists(iri: IRI) -> bool:

@@ -7,9 +7,10 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kgkz.errors import BadQuery, StoreError
+from kgkz.results import Table, to_table
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-"""Solutions for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE."""
+Answer = Table | bool | list[ox.Triple]
+"""A table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE."""
 
 
 class Store(Protocol):
@@ -40,13 +41,13 @@ class EmbeddedStore:
     def query(self, text: str) -> Answer:
         """Run a query; see ``Store``."""
         try:
-            return self._store.query(text)
+            return _take(self._store.query(text))
         except SyntaxError as error:
             raise BadQuery(_where(str(error))) from error
-        except (OSError, RuntimeError) as error:
-            # The engine tells of damage in either way; of what else it cannot do, in the second.
-            if self._rebuild is None or (isinstance(error, RuntimeError) and "Corruption" not in str(error)):
-                raise StoreError(f"the store failed: {_brief(error)}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            # The engine tells of damaged files in these words, and of a SERVICE out of reach in others.
+            if self._rebuild is None or not re.search("Corruption|IO error", str(error)):
+                raise StoreError(f"the query failed: {_brief(error)}") from error
             self._store, self._rebuild = self._rebuild(), None
             return self.query(text)
 
@@ -85,13 +86,17 @@ class RemoteStore:
             raise StoreError(f"no answer from the triple store at {self.url}: {_brief(error)}") from error
         try:
             if graph_wanted:
-                # A sub-store of the answer gives the same kind of result as a local query.
-                answer = ox.Store()
-                answer.load(body, format=ox.RdfFormat.TURTLE)
-                return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
-            return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)]
+            return _take(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self.url} did not answer as a SPARQL endpoint does: {_brief(error)}") from error
+
+
+def _take(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    """Fetch the whole answer, since the engine finds rows, and faults, only when it is asked for the next one."""
+    if isinstance(answer, ox.QuerySolutions):
+        return to_table(answer)
+    return bool(answer) if isinstance(answer, ox.QueryBoolean) else list(answer)
 
 
 def _where(message: str) -> str:
