@@ -12,6 +12,7 @@ import rdflib
 
 import kgkz
 from kgkz.cli import main
+from kgkz.publish import FORMATS
 
 PAPER = Path(__file__).parents[2] / "shared" / "paper" / "paper.md"
 
@@ -116,6 +117,15 @@ def test_export_writes_the_file_or_nothing(capsys: Captured, tmp_path: Path, kg:
     code, _, err = run(capsys, "export", "-o", str(tmp_path / "no" / "such" / "folder.ttl"))
     assert (code, list(tmp_path.iterdir())) == (2, [target])
     assert "cannot write" in err
+
+
+def test_every_format_of_export_can_be_asked_for(capsys: Captured) -> None:
+    assert main(["export", "--layer", "dataset", "--format", "nt"]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["export", "--format", "none"])
+    offered = capsys.readouterr().err.rpartition("choose from")[2]
+    assert [name for name in FORMATS if name not in offered] == []
 
 
 def test_stats_counts(capsys: Captured) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from kgkz.resources import LAYERS
+from kgkz.resources import LANGUAGES, LAYERS
 
 _TABLE_FORMATS = ("table", "csv", "tsv", "json")
 
@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "values", metavar="param=value", nargs="*", help="repeat a parameter for several values; 'param=' lifts it"
     )
     formats(added, *_TABLE_FORMATS)
-    language(added, "en", "kk", "ru", "tr")
+    language(added, *LANGUAGES)
     where(added)
 
     added = command("query", "Run a query of your own.")

@@ -10,16 +10,13 @@ from kgkz import compiled, entities, names, passages, publish
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
-from kgkz.resources import LAYERS, PREFIXES, root, sources
+from kgkz.resources import LANGUAGES, LAYERS, PREFIXES, root, sources
 from kgkz.results import Table
 from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
 from kgkz.terms import IRI, Text, to_term
 
 if TYPE_CHECKING:
     import rdflib
-
-LANGUAGES = ("en", "kk", "ru", "tr")
-"""Languages in which labels may be asked for; English stands in where one is missing."""
 
 _STATS = """
 PREFIX kgkz: <https://w3id.org/kgkz/ontology#>
@@ -180,7 +177,7 @@ class KnowledgeGraph:
 
         Args:
             table: rows in which a column ``x`` names things and ``x_label`` says their labels.
-            language: one of ``LANGUAGES``.
+            language: one of ``kgkz.resources.LANGUAGES``.
 
         Returns:
             A table of the same columns and order.

@@ -38,6 +38,9 @@ LAYERS = {
 }
 """Layer of the graph to the files that hold it, relative to the folder of ``root``."""
 
+LANGUAGES = ("en", "kk", "ru", "tr")
+"""Languages in which labels may be asked for; English stands in where one is missing."""
+
 _PACKAGE = Path(__file__).parent
 
 
