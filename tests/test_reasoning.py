@@ -6,7 +6,7 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 
-from kgkz import resources
+from kgkz import compiled, resources
 from kgkz.dates import edtf_bounds
 from kgkz.errors import BadData, BadParameter
 from kgkz.reasoning import derive
@@ -263,14 +263,11 @@ def test_the_two_reasoners_agree_on_the_whole_graph():
         store = ox.Store()
         for path in resources.sources():
             store.load(path=str(path), format=ox.RdfFormat.TURTLE)
-        rules = sorted((resources.root() / "ontology" / "rules").glob("*.rq"))
-        derived[reasoner] = derive(store, rules=rules, reasoner=reasoner)
+        derived[reasoner] = derive(store, rules=compiled.rules(), reasoner=reasoner)
     assert derived["fast"] == derived["owlrl"]
 
 
-@pytest.mark.parametrize(
-    "path", sorted((resources.root() / "ontology" / "rules").glob("*.rq")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", compiled.rules(), ids=lambda path: path.stem)
 def test_a_shipped_rule_that_asks_what_is_missing_runs_last(path):
     asked = re.sub(r"#(?![^<\n]*>).*", "", path.read_text(encoding="utf-8"))
     if re.search(r"\b(NOT\s+EXISTS|MINUS|COUNT|!\s*BOUND)\b", asked, re.IGNORECASE):

@@ -51,7 +51,7 @@ def _queries(options: argparse.Namespace) -> None:
         (query.name, query.summary, " ".join(parameter.name for parameter in query.parameters), " ".join(query.tags))
         for query in kept
     ]
-    _show(Table(("query", "question", "parameters", "tags"), list(rows)), options.format)
+    _show(Table(("query", "question", "parameters", "tags"), rows), options.format)
 
 
 def _show_query(options: argparse.Namespace) -> None:

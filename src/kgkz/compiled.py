@@ -6,9 +6,7 @@ of all that the graph is made from, so a new version never meets an old store.
 
 import hashlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -99,11 +97,16 @@ def shipped() -> ox.Store:
 
 def rebuild() -> ox.Store:
     """Build the shipped graph anew in place of a damaged one."""
+    import shutil
+
     shutil.rmtree(_folder(), ignore_errors=True)
     return _build_at(_folder())
 
 
 def _build_at(place: Path) -> ox.Store:
+    import shutil
+    import tempfile
+
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kgkz.resources import PREFIXES, compact
+from kgkz.resources import compact, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, to_term
 
-_PREFIXES = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("kgkz", "rdf", "rdfs", "skos"))
+_PROLOGUE = prologue("kgkz", "rdf", "rdfs", "skos")
 
 _NAMES = """
 SELECT DISTINCT ?name ?language ?kind
@@ -78,18 +78,19 @@ class Entity(NamedTuple):
 
     def text(self, width: int = 100) -> str:
         """Write all of it for a terminal of the given width, in columns."""
-        parts = [f"{self.label}  ({compact(self.iri)})"]
-        for heading, table in (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions)):
-            if table.rows:
-                parts.append(f"{heading}\n{table.text(width)}")
-        return "\n\n".join(parts)
+        sections = [f"{heading}\n{table.text(width)}" for heading, table in self._sections()]
+        return "\n\n".join([f"{self.label}  ({compact(self.iri)})", *sections])
 
     def _repr_html_(self) -> str:
         from html import escape
 
-        tables = (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions))
-        body = "".join(f"<h4>{heading}</h4>{table._repr_html_()}" for heading, table in tables if table.rows)
+        body = "".join(f"<h4>{heading}</h4>{table._repr_html_()}" for heading, table in self._sections())
         return f'<h3><a href="{escape(self.iri)}">{escape(self.label)}</a></h3>{body}'
+
+    def _sections(self) -> list[tuple[str, Table]]:
+        """Head each table that has rows."""
+        tables = (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions))
+        return [(heading, table) for heading, table in tables if table.rows]
 
 
 def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
@@ -105,7 +106,7 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
     thing = str(to_term(iri))
 
     def ask(template: str) -> Table:
-        return select(_PREFIXES + template.replace("%s", thing))
+        return select(_PROLOGUE + template.replace("%s", thing))
 
     names = ask(_NAMES)
     label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))

@@ -10,8 +10,8 @@ from kgkz import compiled, entities, names, passages, publish
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
-from kgkz.resources import LANGUAGES, LAYERS, PREFIXES, root, sources
-from kgkz.results import Table
+from kgkz.resources import LANGUAGES, LAYERS, prologue, root, sources
+from kgkz.results import Row, Table
 from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
 from kgkz.terms import IRI, Text, to_term
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import rdflib
 
 _STATS = """
-PREFIX kgkz: <https://w3id.org/kgkz/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?label (COUNT(?thing) AS ?count)
 WHERE {
   ?thing a ?kind .
@@ -101,7 +99,7 @@ class KnowledgeGraph:
         """
         answer = self._run(name, "construct", values)
         assert isinstance(answer, list)  # the form was checked when the file was read
-        return _rdflib(answer)
+        return publish.to_rdflib(answer)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
         """Run a query of one's own.
@@ -122,7 +120,7 @@ class KnowledgeGraph:
             True
         """
         answer = self._store.query(text)
-        return _rdflib(answer) if isinstance(answer, list) else answer
+        return publish.to_rdflib(answer) if isinstance(answer, list) else answer
 
     def about(self, thing: str) -> entities.Entity:
         """Gather everything that the graph says about a thing.
@@ -233,7 +231,7 @@ class KnowledgeGraph:
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""
-        return _rdflib(self._triples())
+        return publish.to_rdflib(self._triples())
 
     def stats(self) -> Table:
         """Count what the graph holds.
@@ -241,16 +239,15 @@ class KnowledgeGraph:
         Returns:
             One row a count: part (``triples`` or ``entries``), what, count.
         """
-        rows: list[tuple[str, str, int]] = []
+        rows: list[Row] = []
         if self._files:
             asserted = {triple for path in self._files for triple in compiled.parse(path)}
             rows += [
                 ("triples", "asserted", len(asserted)),
                 ("triples", "inferred", len(self._triples()) - len(asserted)),
             ]
-        for label, count in self._select(_STATS):
-            rows.append(("entries", str(label), int(str(count))))
-        return Table(("part", "what", "count"), list(rows))
+        rows += [("entries", *row) for row in self._select(prologue("kgkz", "rdfs") + _STATS)]
+        return Table(("part", "what", "count"), rows)
 
     def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
         query = self.queries[name]
@@ -314,13 +311,3 @@ def connect(url: str) -> KnowledgeGraph:
         The graph; nothing is sent before the first question.
     """
     return KnowledgeGraph(RemoteStore(url))
-
-
-def _rdflib(triples: list[ox.Triple]) -> "rdflib.Graph":
-    import rdflib
-
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    graph.parse(data=publish.write(triples, "nt"), format="nt")
-    return graph

@@ -5,21 +5,20 @@ from collections.abc import Callable, Iterable
 
 from kgkz.errors import BadParameter, UnknownEntity, did_you_mean
 from kgkz.parameters import expand
-from kgkz.resources import PREFIXES, compact
+from kgkz.resources import PREFIXES, compact, prologue
 from kgkz.terms import IRI
 
-NAMES_QUERY = f"""
-PREFIX kgkz: <{PREFIXES["kgkz"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
+NAMES_QUERY = (
+    prologue("kgkz", "rdfs", "skos")
+    + """
 SELECT DISTINCT ?thing ?name
-WHERE {{
-  {{ ?thing rdfs:label ?name }}
-  UNION {{ ?thing skos:altLabel ?name }}
-  UNION {{ ?use kgkz:nameOf ?thing ; kgkz:name ?name }}
-}}
+WHERE {
+  { ?thing rdfs:label ?name }
+  UNION { ?thing skos:altLabel ?name }
+  UNION { ?use kgkz:nameOf ?thing ; kgkz:name ?name }
+}
 """
+)
 """Every thing with every name it bears, in any language: what ``resolve`` wants to be given."""
 
 

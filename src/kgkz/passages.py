@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from kgkz.errors import BadFile, UnknownPassage, did_you_mean
 from kgkz.locators import Locator
-from kgkz.resources import PREFIXES
+from kgkz.resources import prologue
 from kgkz.results import Table
 from kgkz.search import find
 from kgkz.terms import Text, to_term
 
-_PREFIXES = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("cito", "kgkz", "rdfs"))
+_PROLOGUE = prologue("cito", "kgkz", "rdfs")
 
 _LOCATORS = """
 SELECT ?number ?section ?length ?digest ?head ?tail
@@ -102,20 +102,21 @@ def describe(select: Callable[[str], Table], number: str, copy: Path | None = No
         UnknownPassage: the graph knows no such number, or the copy does not hold it.
         BadFile: the copy cannot be read as text.
     """
-    known = {str(row[0]): str(row[1]) for row in select(_PREFIXES + _LOCATORS)}
+    held = select(_PROLOGUE + _LOCATORS)
+    known = {str(row[0]): str(row[1]) for row in held}
     if number not in known:
         near = did_you_mean(number, known) or "; a number looks like 'turkic.6.2'"
         raise UnknownPassage(f"the graph knows no passage {number!r}{near}")
     sentence = None
     if copy is not None:
         text = read_copy(copy)
-        found = next(finding for finding in find(text, _locators(select)) if finding.passage == number)
+        found = next(finding for finding in find(text, _locators(held)) if finding.passage == number)
         if found.start is None or found.end is None:
             raise UnknownPassage(f"{copy} does not hold the passage {number!r} as the paper has it")
         sentence = " ".join(text[found.start : found.end].split())
     label = str(to_term(Text(number, "en")))
-    references = select(_PREFIXES + _REFERENCES.replace("%s", label))
-    statements = select(_PREFIXES + _STATEMENTS.replace("%s", label))
+    references = select(_PROLOGUE + _REFERENCES.replace("%s", label))
+    statements = select(_PROLOGUE + _STATEMENTS.replace("%s", label))
     return Passage(number, known[number], references, statements, sentence)
 
 
@@ -136,9 +137,9 @@ def verify(select: Callable[[str], Table], copy: Path) -> Table:
     text = read_copy(copy)
     rows = [
         (finding.passage, finding.verdict, None if finding.start is None else text.count("\n", 0, finding.start) + 1)
-        for finding in find(text, _locators(select))
+        for finding in find(text, _locators(select(_PROLOGUE + _LOCATORS)))
     ]
-    return Table(("passage", "verdict", "line"), list(rows))
+    return Table(("passage", "verdict", "line"), rows)
 
 
 def read_copy(path: Path) -> str:
@@ -159,8 +160,9 @@ def read_copy(path: Path) -> str:
         raise BadFile(f"{path} is not a text in UTF-8") from error
 
 
-def _locators(select: Callable[[str], Table]) -> list[Locator]:
-    rows = [[str(cell) for cell in row] for row in select(_PREFIXES + _LOCATORS)]
+def _locators(held: Table) -> list[Locator]:
+    """Bring what the graph holds of the passages into the paper's order."""
+    rows = [[str(cell) for cell in row] for row in held]
     rows.sort(key=lambda row: _place(row[0]))
     return [Locator(number, int(length), digest, head, tail) for number, _, length, digest, head, tail in rows]
 

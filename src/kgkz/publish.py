@@ -1,11 +1,15 @@
 """Out of the house: the graph in the formats of the field."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgkz.errors import BadParameter, did_you_mean
 from kgkz.resources import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
 
 FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -43,3 +47,20 @@ def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
     kind = FORMATS[format]
     content = ox.serialize(ordered, format=kind, prefixes=None if format in ("nt", "nq") else used)
     return (content or b"").decode("utf-8")
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
+    """Copy triples into a new graph of rdflib, which knows the prefixes of the table.
+
+    Args:
+        triples: what to copy.
+
+    Returns:
+        The graph.
+    """
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph.parse(data=write(triples, "nt"), format="nt")

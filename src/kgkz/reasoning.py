@@ -5,7 +5,6 @@ that ask what is *not* there. Asked too early, these would take for missing what
 once, each seeing what the earlier ones added, and nothing else follows from what they add.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from kgkz.closure import owl_rl, refuse_unsupported
 from kgkz.consistency import contradictions
 from kgkz.dates import date_bounds
 from kgkz.errors import BadData, BadParameter
+from kgkz.queries import read_header
 from kgkz.resources import PREFIXES
 
 _BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
 _TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
 _FIRST = ox.NamedNode(_RDF + "first")
 _SCHEMA = {ox.NamedNode(_RDFS + name) for name in ("domain", "range", "subClassOf", "subPropertyOf")}
-_STAGE = re.compile(r"^#\+ stage: *(.*?) *$", re.MULTILINE)
 _SHOWN = 3  # contradictions in one error
 
 
@@ -76,13 +75,13 @@ def _stages(rules: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[tuple[P
     monotone, after = [], []
     for rule in sorted(rules, key=lambda path: path.name):
         text = rule.read_text(encoding="utf-8")
-        match _STAGE.findall(text):
-            case []:
+        match read_header(text, rule.name).get("stage"):
+            case None:
                 monotone.append((rule, text))
-            case ["after"]:
+            case "after":
                 after.append((rule, text))
             case other:
-                raise BadData(f"{rule} says 'stage: {', '.join(other)}'; write 'stage: after', or leave the line out")
+                raise BadData(f"{rule} says 'stage: {other}'; write 'stage: after', or leave the line out")
     return monotone, after
 
 

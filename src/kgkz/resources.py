@@ -67,6 +67,16 @@ def sources(*layers: str) -> list[Path]:
     return [path for layer in layers or LAYERS for path in sorted(folder.glob(LAYERS[layer]))]
 
 
+def prologue(*prefixes: str) -> str:
+    r"""Declare prefixes of the table at the head of a query.
+
+    Examples:
+        >>> prologue("id")
+        'PREFIX id: <https://w3id.org/kgkz/id/>\n'
+    """
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in prefixes)
+
+
 def compact(iri: str) -> str:
     """Write an IRI as a CURIE where a prefix of the table fits.
 

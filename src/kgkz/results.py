@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -38,9 +38,9 @@ class Table:
         1 row
     """
 
-    def __init__(self, columns: tuple[str, ...], rows: list[Row]) -> None:
+    def __init__(self, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
         self.columns = columns
-        self.rows = rows
+        self.rows = list(rows)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -193,7 +193,7 @@ class Table:
 def to_table(solutions: ox.QuerySolutions) -> Table:
     """Turn the solutions of a SELECT into a table."""
     columns = tuple(variable.value for variable in solutions.variables)
-    return Table(columns, [tuple(to_python(term) for term in solution) for solution in solutions])
+    return Table(columns, (tuple(to_python(term) for term in solution) for solution in solutions))
 
 
 def _json_term(value: Value) -> dict[str, Any]:

@@ -66,8 +66,6 @@ class RemoteStore:
 
     def query(self, text: str) -> Answer:
         """Run a query; see ``Store``."""
-        from urllib.error import URLError
-
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
         from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
@@ -82,7 +80,7 @@ class RemoteStore:
             body = wrapper.query().response.read()
         except QueryBadFormed as error:
             raise BadQuery(f"{self.url} cannot read the query: {_brief(error)}") from error
-        except (SPARQLWrapperException, URLError, TimeoutError, OSError, ValueError) as error:
+        except (SPARQLWrapperException, OSError, ValueError) as error:
             raise StoreError(f"no answer from the triple store at {self.url}: {_brief(error)}") from error
         try:
             if graph_wanted:
