@@ -141,7 +141,7 @@ def test_a_subclass_counts() -> None:
     assert {"accordingTo", "label", "label-kk"} <= told.keys()
 
 
-DATES = ("attested", "date", "end", "start")
+DATES = ("attested", "date", "deadline", "end", "start")
 IMPOSSIBLE = ("2015-02-30", "1900-02-29?", "0000")
 POSSIBLE = (
     "2011", "2011-10", "2011-10-21", "2000-02-29", "2011?", "2011-10~", "2011-10-21%", "192X", "19XX", "2004-XX",
