@@ -21,7 +21,7 @@ SHAPE, ID = PREFIXES["shape"], Namespace(PREFIXES["id"])
 LANGUAGES = ("en", "kk", "ru")
 # Checked in Python; the words stand among the shapes.
 WORDS_ONLY = {URIRef(SHAPE + "DeclaredTerm")}
-CONSTRAINTS = (SH["or"], SH.closed, SH.sparql)
+CONSTRAINTS = (SH["or"], SH.closed, SH.sparql, SH.xone)
 
 
 def read(*paths: Path) -> Graph:
