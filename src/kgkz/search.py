@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from kgkz.locators import EDGE, NUMBERS, Locator, letters_of, sha
+from kgkz.locators import EDGE, UNREAD, Locator, letters_of, sha
 
 INSERTED = 400
 """How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
 
 Verdict = Literal["found", "interrupted", "moved", "missing"]
 
-_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{NUMBERS})*[.,;:!?…)»”’\"']*")
+_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{UNREAD})*[.,;:!?…)»”’\"']*")
 _OPENING = "(«“„‘\"'"
 
 
