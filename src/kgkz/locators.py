@@ -22,6 +22,12 @@ _UNREAD = re.compile(UNREAD)
 # A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
 CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
 
+# The paper's own order, which the numbers alone do not give.
+_SECTIONS = (
+    "title", "abstract-en", "abstract-kk", "abstract-ru", "intro", "methods", "education", "turkic", "latin",
+    "congress", "assembly", "swot", "conclusion", "references",
+)  # fmt: skip
+
 
 class Locator(NamedTuple):
     """What is known of a passage: enough to find it, too little to read it.
@@ -83,6 +89,24 @@ def locate(passage: str, text: str) -> Locator:
     if not letters:
         raise BadParameter(f"passage {passage!r} has no letter or digit to find it by: {text!r}")
     return Locator(passage, len(letters), sha(letters), short(letters[:EDGE]), short(letters[-EDGE:]))
+
+
+def place(passage: str) -> tuple[int, str, int, int]:
+    """Say where a passage stands among the others.
+
+    Args:
+        passage: its number.
+
+    Returns:
+        A key that sorts numbers as the paper has them; sections that it does not have come last.
+
+    Examples:
+        >>> sorted(["turkic.10.1", "turkic.2.1", "intro.1.1", "abstract-en.1.1"], key=place)
+        ['abstract-en.1.1', 'intro.1.1', 'turkic.2.1', 'turkic.10.1']
+    """
+    section, paragraph, sentence = passage.split(".")
+    known = _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
+    return known, section, int(paragraph), int(sentence)
 
 
 def digest(locators: Iterable[Locator]) -> str:
