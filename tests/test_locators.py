@@ -162,6 +162,14 @@ def test_the_words_of_a_short_passage_inside_a_longer_one_are_not_it():
     assert verdicts("\n".join(TALE.values()), tale) == {"a.1.1": "missing", **dict.fromkeys(TALE, "found")}
 
 
+@pytest.mark.parametrize("words", ["One of the five", "One clock, one fox", "One clock and nine foxes"])
+def test_a_short_passage_that_is_cut_is_found_although_a_longer_one_has_its_words(words):
+    tale = {"a.1.1": f"{words} had come before.", "a.1.2": words}
+    for first, second in ((words[:8], words[8:]), (words[:3], words[3:]), (words[:-2], words[-2:])):
+        copy = f"{tale['a.1.1']}\n{first}\n17\n\f\nJournal of Tales\n{second}\nThe end"
+        assert verdicts(copy, tale) == {"a.1.1": "found", "a.1.2": "interrupted"}
+
+
 def test_cyrillic_is_found_in_either_case_and_with_its_marks_apart():
     tale = {
         "ertegi.1.1": "Ескі сағатшы өзеннің арғы бетіндегі қоңырауды жеті рет қақты.",
