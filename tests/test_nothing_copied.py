@@ -17,6 +17,8 @@ NAMES = (
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
     "assembly of people of kazakhstan",
+    "nazarbayev center for the development of inter confessional and inter civilizational dialogue",
+    "nazarbayev center for the development of interfaith and intercivilizational dialogue",
 )
 
 
