@@ -301,7 +301,9 @@ def test_no_filter_inside_an_optional_part_names_a_parameter(name: str) -> None:
 def test_a_truth_that_is_computed_is_made_one(small_world: kgkz.KnowledgeGraph, name: str) -> None:
     """Virtuoso holds the outcome of a comparison for a number."""
     table = small_world.select(name)
-    truths = {column for row in table for column, cell in zip(table.columns, row, strict=True) if isinstance(cell, bool)}
+    truths = {
+        column for row in table for column, cell in zip(table.columns, row, strict=True) if isinstance(cell, bool)
+    }
     for column in truths:
         assert re.search(rf"xsd:boolean\(.*\) AS \?{column}\)", body(FILES[name])), column
 
