@@ -311,6 +311,7 @@ def test_no_query_says_what_engines_take_amiss(name: str) -> None:
     code = body(EVERY[name])
     assert not re.search(r"\*\s*(?:WHERE|\{)|\bFROM\b|\bSERVICE\b|\bGRAPH\b|_:|\[", code, re.I)
     assert not re.search(r"(?<=[\w)])[*+](?=\s)", code), "a transitive path"
+    assert not re.search(r"GROUP_CONCAT\(\s*DISTINCT", code, re.I), "DISTINCT goes into the ordered part within"
     tail = code.rpartition("}")[2]
     assert "VALUES" not in tail
     if name in FILES and form(name) == "select":
@@ -324,6 +325,17 @@ def test_no_filter_inside_an_optional_part_names_a_parameter(name: str) -> None:
     optional = re.findall(r"OPTIONAL \{((?:[^{}]|\{[^{}]*\})*)\}", body(FILES[name]))
     filters = [words for part in optional for words in re.findall(r"FILTER[^\n]*", part)]
     assert [words for words in filters if any(re.search(rf"\?{name}\b", words) for name in parameters)] == []
+
+
+@pytest.mark.parametrize("name", of_form("select"))
+def test_a_truth_that_is_computed_is_made_one(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+    """Virtuoso holds the outcome of a comparison for a number."""
+    table = small_world.select(name)
+    truths = {
+        column for row in table for column, cell in zip(table.columns, row, strict=True) if isinstance(cell, bool)
+    }
+    for column in truths:
+        assert re.search(rf"xsd:boolean\(.*\) AS \?{column}\)", body(FILES[name])), column
 
 
 @pytest.mark.parametrize("name", of_form("select"))
