@@ -17,6 +17,9 @@ NAMES = (
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
     "assembly of people of kazakhstan",
+    "national commission for the translation of the kazakh language alphabet into latin script",
+    "new rules of spelling of the kazakh language",
+    "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
     "nazarbayev center for the development of inter confessional and inter civilizational dialogue",
     "nazarbayev center for the development of interfaith and intercivilizational dialogue",
 )
