@@ -14,6 +14,8 @@ RUN = 8
 TITLE_SECTIONS = {"references", "title", "swot"}
 NAMES = (
     "practices of cultural diplomacy development in kazakhstan and its role in the arena of international relations",
+    "пути развития культурной дипломатии в казахстане и его роль на арене международных отношений",
+    "қазақстанда мәдени дипломатияның іске асыру жолдары және оның халықаралық аренасындағы рөлі",
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
     "assembly of people of kazakhstan",
