@@ -14,6 +14,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to write down what every engine answered."""
+    parser.addoption(
+        "--write-matrix", action="store_true", help="write the outcome of '-m engines' into docs/engines.md"
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests out of the user's cache."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -80,6 +81,11 @@ def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.Knowle
     held = set(ox.parse(kg.export(inferred=False, format="nt"), format=ox.RdfFormat.N_TRIPLES))
     for code in blocks("docs/data-guide.md", "turtle"):
         assert set(ox.parse(head + code, format=ox.RdfFormat.TURTLE)) <= held
+
+
+def test_the_catalogue_of_queries_is_current(kg: kgkz.KnowledgeGraph) -> None:
+    made = runpy.run_path(str(ROOT / "tools" / "catalogue.py"))["page"](kg)
+    assert (ROOT / "docs" / "queries.md").read_text(encoding="utf-8") == made, "run python tools/catalogue.py"
 
 
 def test_the_tour_runs_from_top_to_bottom() -> None:

@@ -16,11 +16,21 @@ NAMES = (
     "practices of cultural diplomacy development in kazakhstan and its role in the arena of international relations",
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
+    "assembly of people of kazakhstan",
+    "national commission for the translation of the kazakh language alphabet into latin script",
+    "new rules of spelling of the kazakh language",
+    "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
+    "nazarbayev center for the development of inter confessional and inter civilizational dialogue",
+    "nazarbayev center for the development of interfaith and intercivilizational dialogue",
 )
 
 
 def runs(text: str) -> set[str]:
-    words = re.findall(r"\w+", text.casefold())
+    """Runs of eight words, in which a name counts as one word."""
+    plain = " ".join(re.findall(r"\w+", text.casefold()))
+    for number, name in enumerate(NAMES):
+        plain = plain.replace(name, f"name{number}")
+    words = plain.split()
     return {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
@@ -36,7 +46,5 @@ def test_no_run_of_eight_words_is_the_paper_s() -> None:
             text = (ROOT / name).read_text(encoding="utf-8")
         except (UnicodeDecodeError, FileNotFoundError):
             continue
-        copied += [
-            (name, run) for run in runs(text) & paper if not any(known in run or run in known for known in NAMES)
-        ]
+        copied += [(name, run) for run in runs(text) & paper]
     assert copied == []

@@ -21,7 +21,7 @@ SHAPE, ID = PREFIXES["shape"], Namespace(PREFIXES["id"])
 LANGUAGES = ("en", "kk", "ru")
 # Checked in Python; the words stand among the shapes.
 WORDS_ONLY = {URIRef(SHAPE + "DeclaredTerm")}
-CONSTRAINTS = (SH["or"], SH.closed, SH.sparql)
+CONSTRAINTS = (SH["or"], SH.closed, SH.sparql, SH.xone)
 
 
 def read(*paths: Path) -> Graph:
@@ -141,7 +141,7 @@ def test_a_subclass_counts() -> None:
     assert {"accordingTo", "label", "label-kk"} <= told.keys()
 
 
-DATES = ("attested", "date", "end", "start")
+DATES = ("attested", "date", "deadline", "end", "start")
 IMPOSSIBLE = ("2015-02-30", "1900-02-29?", "0000")
 POSSIBLE = (
     "2011", "2011-10", "2011-10-21", "2000-02-29", "2011?", "2011-10~", "2011-10-21%", "192X", "19XX", "2004-XX",

@@ -1,8 +1,8 @@
 """Write the register of passages from the numbered cut of the paper, which stays with its owner.
 
-Usage, from the checkout, for some sections, paragraphs and references only::
+Usage, from the checkout::
 
-    python tools/passages.py passages.jsonl --only title intro.{1..8} turkic references.{1..6} references.{20..24}
+    python tools/passages.py passages.jsonl
 
 The cut holds one JSON object a line: ``id``, ``section``, ``paragraph``, ``sentence``, ``cites`` and ``text``. The
 register holds all of them but the text, of which it keeps a locator. What is printed is the digest over the locators.
@@ -11,7 +11,7 @@ register holds all of them but the text, of which it keeps a locator. What is pr
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,33 +80,13 @@ def read(lines: Iterable[str]) -> list[Entry]:
     return sorted(entries.values(), key=lambda entry: (sections.index(entry.section), entry.paragraph, entry.sentence))
 
 
-def keep(entries: Iterable[Entry], prefixes: Sequence[str]) -> list[Entry]:
-    """Keep what stands under one of the prefixes; ``intro.1`` is one paragraph and not also ``intro.10``.
-
-    Raises:
-        BadData: nothing stands under a prefix.
-    """
-    entries = list(entries)
-    kept = set()
-    for prefix in prefixes:
-        stem = prefix.rstrip(".") + "."
-        under = {entry.locator.passage for entry in entries if f"{entry.locator.passage}.".startswith(stem)}
-        if not under:
-            raise BadData(f"no passage under {prefix!r}; a prefix looks like 'turkic', 'turkic.6' or 'turkic.6.2'")
-        kept |= under
-    return [entry for entry in entries if entry.locator.passage in kept]
-
-
 def main() -> None:
     """Write data/discourse/passages.ttl and print the digest."""
     parser = ArgumentParser(description="Write data/discourse/passages.ttl; print the digest over its locators.")
     parser.add_argument("cut", type=Path, help="the numbered cut of the paper, one JSON object a line")
-    parser.add_argument("--only", nargs="+", metavar="PREFIX", help="keep these: turkic, intro.1, references.20.1")
     arguments = parser.parse_args()
     try:
         entries = read(arguments.cut.read_text(encoding="utf-8").splitlines())
-        if arguments.only:
-            entries = keep(entries, arguments.only)
     except (OSError, UnicodeDecodeError, KgkzError) as error:
         parser.error(str(error))
     used = ("cito", "dcterms", "id", "kgkz", "rdfs")

@@ -36,20 +36,6 @@ def parser() -> argparse.ArgumentParser:
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
 
-    def formats(to: argparse.ArgumentParser, *names: str) -> None:
-        to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
-
-    def where(to: argparse.ArgumentParser) -> None:
-        to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
-        to.add_argument(
-            "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
-        )
-
-    def language(to: argparse.ArgumentParser, *names: str) -> None:
-        to.add_argument(
-            "--lang", choices=names, default="en", help="language of labels or messages, English where missing"
-        )
-
     added = command("queries", "List the saved queries.")
     added.add_argument("--tag", metavar="T", help="only those with this tag")
     formats(added, *_TABLE_FORMATS)
@@ -83,13 +69,17 @@ def parser() -> argparse.ArgumentParser:
     language(added, "en", "kk", "ru")
 
     added = command("verify-source", "Find every passage in your own copy of the paper.")
-    added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8")
+    added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8, or as PDF (extra 'pdf')")
     formats(added, *_TABLE_FORMATS)
 
     added = command("passage", "Show what rests on a passage, and read it in your own copy.")
     added.add_argument("number", metavar="ID", help="such as turkic.6.2")
-    added.add_argument("--source", metavar="FILE", help="the paper as text in UTF-8")
+    added.add_argument("--source", metavar="FILE", help="the paper as text in UTF-8, or as PDF (extra 'pdf')")
     formats(added, "table", "json")
+
+    added = command("coverage", "Count by section which passages of the paper the graph has used.")
+    added.add_argument("--missing", action="store_true", help="list the passages that it has not")
+    formats(added, *_TABLE_FORMATS)
 
     _going_out(command)
 
@@ -120,3 +110,21 @@ def _going_out(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
     added = command("serve", "Serve the graph as a SPARQL endpoint on this machine, for reading only.")
     added.add_argument("--port", metavar="N", type=int, default=7878, help="default: 7878")
+
+
+def formats(to: argparse.ArgumentParser, *names: str) -> None:
+    """Take ``--format``, out of some names of which the first is the default."""
+    to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
+
+
+def where(to: argparse.ArgumentParser) -> None:
+    """Take ``--endpoint`` and ``--data``."""
+    to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
+    to.add_argument(
+        "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
+    )
+
+
+def language(to: argparse.ArgumentParser, *names: str) -> None:
+    """Take ``--lang``, out of some languages."""
+    to.add_argument("--lang", choices=names, default="en", help="language of labels or messages, English where missing")

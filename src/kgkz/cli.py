@@ -114,6 +114,15 @@ def _passage(options: argparse.Namespace) -> None:
     _show_whole(_load(options).passage(options.number, options.source), options.format)
 
 
+def _coverage(options: argparse.Namespace) -> int:
+    graph = _load(options)
+    missing = graph.uncovered()
+    _show(missing if options.missing else graph.coverage(), options.format)
+    if missing.rows and not options.missing:
+        print(f"missing: {', '.join(str(row[0]) for row in missing)}", file=sys.stderr)
+    return 1 if missing.rows else 0
+
+
 def _export(options: argparse.Namespace) -> None:
     graph, inferred = _load(options), not options.no_inferred
     if options.output is not None:
@@ -226,6 +235,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "validate": _validate,
     "verify-source": _verify_source,
     "passage": _passage,
+    "coverage": _coverage,
     "export": _export,
     "push": _push,
     "serve": _serve,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from kgkz import compiled, entities, names, passages
+from kgkz import compiled, coverage, entities, names, passages
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
@@ -152,11 +152,20 @@ class KnowledgeGraph:
 
         Args:
             number: section, paragraph and sentence, such as ``turkic.6.2``.
-            source: a text file with the paper; without it there is no sentence.
+            source: the paper as text in UTF-8 or as PDF; without it there is no sentence.
+
+        Returns:
+            What the passage does, what it cites, and what rests on it; prints well.
 
         Raises:
             UnknownPassage: the graph does not know the number, or the copy does not hold the passage.
             BadFile: the copy cannot be read.
+            MissingExtra: the copy is a PDF, and pypdf is not installed.
+
+        Examples:
+            >>> import kgkz
+            >>> kgkz.load().passage("turkic.6.2").section
+            'Results and discussion: Turkic cooperation'
         """
         return passages.describe(self._select, number, None if source is None else Path(source))
 
@@ -164,16 +173,45 @@ class KnowledgeGraph:
         """Look for every passage of the graph in one's own copy of the paper.
 
         Args:
-            source: a text file with the paper.
+            source: the paper as text in UTF-8 or as PDF.
 
         Returns:
             One row a passage, in the paper's order: passage, verdict (``found``, ``interrupted``, ``moved`` or
-            ``missing``), line.
+            ``missing``), page, line on that page; a copy without page breaks has lines only.
 
         Raises:
             BadFile: the copy cannot be read.
+            MissingExtra: the copy is a PDF, and pypdf is not installed.
         """
         return passages.verify(self._select, Path(source))
+
+    def coverage(self) -> Table:
+        """Give the account of the paper: how many of its passages the graph has used.
+
+        Returns:
+            One row a section in the paper's order, and a last one for the whole paper: section; passages; carried,
+            those on which at least one entry of the graph rests; explained, those on which none rests for a reason
+            that the graph gives; missing, the others.
+
+        Examples:
+            >>> import kgkz
+            >>> kgkz.load().coverage().rows[-1][:2]
+            ('whole paper', 309)
+        """
+        return coverage.account(self._select)
+
+    def uncovered(self) -> Table:
+        """List the passages of the paper on which nothing rests, and for which no reason is given.
+
+        Returns:
+            One row a passage, in the paper's order: passage, section.
+
+        Examples:
+            >>> import kgkz
+            >>> kgkz.load().uncovered().columns
+            ('passage', 'section')
+        """
+        return coverage.missing(self._select)
 
     def in_language(self, table: Table, language: str) -> Table:
         """Show the labels of a table in another language, English where there is none.

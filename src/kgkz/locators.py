@@ -16,10 +16,17 @@ from kgkz.errors import BadParameter
 EDGE = 16
 """How many letters the hash of a head or of a tail covers."""
 
-NUMBERS = r"\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]"
-_CITED = re.compile(NUMBERS)
+# What no reader of a printed copy reads as text: bracketed reference numbers, and the target of a Markdown link.
+UNREAD = r"(?:\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]|\]\(https?://[^\s()]*\))"
+_UNREAD = re.compile(UNREAD)
 # A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
 CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
+
+# The paper's own order, which the numbers alone do not give.
+_SECTIONS = (
+    "title", "abstract-en", "abstract-kk", "abstract-ru", "intro", "methods", "education", "turkic", "latin",
+    "congress", "assembly", "swot", "conclusion", "references",
+)  # fmt: skip
 
 
 class Locator(NamedTuple):
@@ -47,11 +54,14 @@ def normalise(text: str) -> str:
         text: as it stands in the paper or in a copy.
 
     Returns:
-        The letters and digits, NFKC and case folded; bracketed reference numbers are left out.
+        The letters and digits, NFKC and case folded; bracketed reference numbers and the targets of Markdown links
+        are left out.
 
     Examples:
         >>> normalise("Three ﬂags, and the Steppe-\nroad [7,\n8].")
         'threeflagsandthestepperoad'
+        >>> normalise("See [the map](https://example.org/map).")
+        'seethemap'
     """
     return letters_of(text)[0]
 
@@ -81,6 +91,24 @@ def locate(passage: str, text: str) -> Locator:
     return Locator(passage, len(letters), sha(letters), short(letters[:EDGE]), short(letters[-EDGE:]))
 
 
+def place(passage: str) -> tuple[int, str, int, int]:
+    """Say where a passage stands among the others.
+
+    Args:
+        passage: its number.
+
+    Returns:
+        A key that sorts numbers as the paper has them; sections that it does not have come last.
+
+    Examples:
+        >>> sorted(["turkic.10.1", "turkic.2.1", "intro.1.1", "abstract-en.1.1"], key=place)
+        ['abstract-en.1.1', 'intro.1.1', 'turkic.2.1', 'turkic.10.1']
+    """
+    section, paragraph, sentence = passage.split(".")
+    known = _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
+    return known, section, int(paragraph), int(sentence)
+
+
 def digest(locators: Iterable[Locator]) -> str:
     """Sum up locators in one SHA-256, whatever their order.
 
@@ -100,7 +128,7 @@ def digest(locators: Iterable[Locator]) -> str:
 
 def letters_of(text: str) -> tuple[str, list[int]]:
     """Normalise, and say for each letter at which character of the text it stands."""
-    blanked = _CITED.sub(lambda cited: " " * len(cited[0]), text)  # as long as before, so that places hold
+    blanked = _UNREAD.sub(lambda unread: " " * len(unread[0]), text)  # as long as before, so that places hold
     letters: list[str] = []
     places: list[int] = []
     for cluster in CLUSTER.finditer(blanked):

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from kgkz.errors import BadFile, UnknownPassage, did_you_mean
-from kgkz.locators import Locator
+from kgkz.copies import PAGE_BREAK, read_copy
+from kgkz.errors import UnknownPassage, did_you_mean
+from kgkz.locators import Locator, place
 from kgkz.resources import prologue
 from kgkz.results import Table
 from kgkz.search import find
 from kgkz.terms import Text, to_term
 
-_PROLOGUE = prologue("cito", "kgkz", "rdfs")
+_PROLOGUE = prologue("cito", "kgkz", "rdfs", "skos")
 
 _LOCATORS = """
 SELECT ?number ?section ?length ?digest ?head ?tail
@@ -23,6 +24,17 @@ WHERE {
   ?passage a kgkz:Passage ; rdfs:label ?number ; kgkz:section ?section ; kgkz:locatorLength ?length ;
            kgkz:locatorDigest ?digest ; kgkz:locatorHead ?head ; kgkz:locatorTail ?tail .
 }
+"""
+
+_STANDING = """
+SELECT ?kind ?repeated ?reason
+WHERE {
+  ?passage a kgkz:Passage ; rdfs:label %s .
+  OPTIONAL { ?passage kgkz:passageKind ?concept . ?concept skos:prefLabel ?kind . FILTER(LANG(?kind) = "en") }
+  OPTIONAL { ?passage kgkz:repeats ?first . ?first rdfs:label ?repeated }
+  OPTIONAL { ?passage kgkz:unencodedBecause ?reason }
+}
+ORDER BY ?repeated
 """
 
 _REFERENCES = """
@@ -47,12 +59,6 @@ WHERE {
 ORDER BY STR(?kind_label) STR(?statement_label) ?statement
 """
 
-# The paper's own order, which the numbers alone do not give.
-_ORDER = (
-    "title", "abstract-en", "abstract-kk", "abstract-ru", "intro", "methods", "education", "turkic", "latin",
-    "congress", "assembly", "swot", "conclusion", "references",
-)  # fmt: skip
-
 
 class Passage(NamedTuple):
     """One passage of the paper.
@@ -60,6 +66,9 @@ class Passage(NamedTuple):
     Attributes:
         number: section, paragraph and sentence, such as ``turkic.6.2``.
         section: the heading it stands under.
+        kind: what it does in the paper, such as state or repeat; None where the graph does not say.
+        repeats: the numbers of the passages that it says again.
+        reason: why no entry of the graph rests on it; None where one does.
         references: one row a reference that it cites.
         statements: one row a statement of the graph that rests on it.
         sentence: how it reads in the copy that was given; None without a copy.
@@ -67,6 +76,9 @@ class Passage(NamedTuple):
 
     number: str
     section: str
+    kind: str | None
+    repeats: tuple[str, ...]
+    reason: str | None
     references: Table
     statements: Table
     sentence: str | None
@@ -79,11 +91,16 @@ class Passage(NamedTuple):
         from textwrap import fill
 
         parts = [f"{self.number}  ({self.section})"]
+        if self.kind is not None:
+            parts[0] += f"  {self.kind}" + (f" of {', '.join(self.repeats)}" if self.repeats else "")
         if self.sentence is not None:
             parts.append(fill(self.sentence, width))
         if self.references.rows:
             parts.append(f"It cites\n{self.references.text(width)}")
-        parts.append(f"The graph says on its strength\n{self.statements.text(width)}")
+        if self.reason is not None:
+            parts.append(fill(f"No entry of the graph rests on it: {self.reason}", width))
+        if self.statements.rows or self.reason is None:
+            parts.append(f"The graph says on its strength\n{self.statements.text(width)}")
         return "\n\n".join(parts)
 
 
@@ -93,14 +110,15 @@ def describe(select: Callable[[str], Table], number: str, copy: Path | None = No
     Args:
         select: runs a SELECT.
         number: the passage, such as ``turkic.6.2``.
-        copy: a text file with the paper, if the sentence is wanted.
+        copy: a text or PDF of the paper, if the sentence is wanted.
 
     Returns:
         The passage.
 
     Raises:
         UnknownPassage: the graph knows no such number, or the copy does not hold it.
-        BadFile: the copy cannot be read as text.
+        BadFile: the copy cannot be read.
+        MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
     held = select(_PROLOGUE + _LOCATORS)
     known = {str(row[0]): str(row[1]) for row in held}
@@ -115,9 +133,12 @@ def describe(select: Callable[[str], Table], number: str, copy: Path | None = No
             raise UnknownPassage(f"{copy} does not hold the passage {number!r} as the paper has it")
         sentence = " ".join(text[found.start : found.end].split())
     label = str(to_term(Text(number, "en")))
-    references = select(_PROLOGUE + _REFERENCES.replace("%s", label))
-    statements = select(_PROLOGUE + _STATEMENTS.replace("%s", label))
-    return Passage(number, known[number], references, statements, sentence)
+    standing, references, statements = (
+        select(_PROLOGUE + query.replace("%s", label)) for query in (_STANDING, _REFERENCES, _STATEMENTS)
+    )
+    kind, _, reason = (None if cell is None else str(cell) for cell in standing.rows[0])
+    repeats = tuple(dict.fromkeys(str(row[1]) for row in standing if row[1] is not None))
+    return Passage(number, known[number], kind, repeats, reason, references, statements, sentence)
 
 
 def verify(select: Callable[[str], Table], copy: Path) -> Table:
@@ -125,48 +146,33 @@ def verify(select: Callable[[str], Table], copy: Path) -> Table:
 
     Args:
         select: runs a SELECT.
-        copy: a text file with the paper.
+        copy: a text or PDF of the paper.
 
     Returns:
         One row a passage, in the paper's order: passage, verdict (``found``, ``interrupted``, ``moved``, ``missing``),
-        and the line of the copy on which it begins.
+        and the page and the line of that page on which it begins; a copy without page breaks has lines only.
 
     Raises:
-        BadFile: the copy cannot be read as text.
+        BadFile: the copy cannot be read.
+        MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
     text = read_copy(copy)
     rows = [
-        (finding.passage, finding.verdict, None if finding.start is None else text.count("\n", 0, finding.start) + 1)
+        (finding.passage, finding.verdict, *_where(text, finding.start))
         for finding in find(text, _locators(select(_PROLOGUE + _LOCATORS)))
     ]
-    return Table(("passage", "verdict", "line"), rows)
+    return Table(("passage", "verdict", "page", "line"), rows)
 
 
-def read_copy(path: Path) -> str:
-    """Read somebody's copy of the paper.
-
-    Raises:
-        BadFile: it cannot be opened, or is a PDF or no text in UTF-8.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
-    if content.startswith(b"%PDF"):
-        raise BadFile(f"{path} is a PDF; make text of it first, for instance with 'pdftotext {path.name}'")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{path} is not a text in UTF-8") from error
+def _where(text: str, start: int | None) -> tuple[int | None, int | None]:
+    if start is None:
+        return None, None
+    page = text.count(PAGE_BREAK, 0, start) + 1 if PAGE_BREAK in text else None
+    return page, text.count("\n", text.rfind(PAGE_BREAK, 0, start) + 1, start) + 1
 
 
 def _locators(held: Table) -> list[Locator]:
     """Bring what the graph holds of the passages into the paper's order."""
     rows = [[str(cell) for cell in row] for row in held]
-    rows.sort(key=lambda row: _place(row[0]))
+    rows.sort(key=lambda row: place(row[0]))
     return [Locator(number, int(length), digest, head, tail) for number, _, length, digest, head, tail in rows]
-
-
-def _place(number: str) -> tuple[int, int, int]:
-    section, paragraph, sentence = number.split(".")
-    return _ORDER.index(section), int(paragraph), int(sentence)

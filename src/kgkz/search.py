@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from kgkz.locators import EDGE, NUMBERS, Locator, letters_of, sha
+from kgkz.locators import EDGE, UNREAD, Locator, letters_of, sha
 
 INSERTED = 400
 """How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
 
 Verdict = Literal["found", "interrupted", "moved", "missing"]
 
-_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{NUMBERS})*[.,;:!?…)»”’\"']*")
+_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{UNREAD})*[.,;:!?…)»”’\"']*")
 _OPENING = "(«“„‘\"'"
 
 
@@ -68,7 +68,12 @@ def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
     """
     letters, places = letters_of(text)
     lines = [bisect_left(places, line.end()) for line in re.finditer(r"[\n\f\r]+", text)]
-    hits = _outermost(list(_hits(letters, lines, locators)))
+    windows = _windows(letters, locators)
+    whole = _outermost([list(_whole(letters, locator, *_edges(windows, locator))) for locator in locators])
+    hits = [
+        spans or list(_interrupted(letters, lines, locator, *_edges(windows, locator)))
+        for spans, locator in zip(whole, locators, strict=True)
+    ]
     chosen = _in_order(hits)
     findings = []
     for number, locator in enumerate(locators):
@@ -83,8 +88,8 @@ def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
     return findings
 
 
-def _hits(letters: str, lines: Sequence[int], locators: Sequence[Locator]) -> Iterator[list[_Span]]:
-    """Give for each locator the stretches that carry it: the whole ones, or else the interrupted ones."""
+def _windows(letters: str, locators: Sequence[Locator]) -> dict[tuple[int, str], list[int]]:
+    """Say where in the letters the heads and tails begin, by width and short hash."""
     windows: dict[tuple[int, str], list[int]] = {}
     for locator in locators:
         width = min(EDGE, locator.length)
@@ -95,21 +100,29 @@ def _hits(letters: str, lines: Sequence[int], locators: Sequence[Locator]) -> It
             window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
             if window in windows:
                 windows[window].append(start)
-    for locator in locators:
-        width = min(EDGE, locator.length)
-        heads = windows[width, locator.head]
-        ends = [start + width for start in windows[width, locator.tail]]
-        spans = [
-            _Span(start, end, "found")
-            for start in heads
-            if (end := start + locator.length) in ends and sha(letters[start:end]) == locator.digest
-        ]
-        yield spans or [
-            _Span(start, end, "interrupted")
-            for start, cut, on in _cuts(lines, locator.length, heads, ends)
-            if start >= 0 and (end := on + locator.length - (cut - start)) <= len(letters)
-            if sha(letters[start:cut] + letters[on:end]) == locator.digest
-        ]
+    return windows
+
+
+def _edges(windows: dict[tuple[int, str], list[int]], locator: Locator) -> tuple[list[int], list[int]]:
+    """Say where heads of the passage begin, and where tails of it end."""
+    width = min(EDGE, locator.length)
+    return windows[width, locator.head], [start + width for start in windows[width, locator.tail]]
+
+
+def _whole(letters: str, locator: Locator, heads: Sequence[int], ends: Sequence[int]) -> Iterator[_Span]:
+    for start in heads:
+        end = start + locator.length
+        if end in ends and sha(letters[start:end]) == locator.digest:
+            yield _Span(start, end, "found")
+
+
+def _interrupted(
+    letters: str, lines: Sequence[int], locator: Locator, heads: Sequence[int], ends: Sequence[int]
+) -> Iterator[_Span]:
+    for start, cut, on in _cuts(lines, locator.length, heads, ends):
+        end = on + locator.length - (cut - start)
+        if start >= 0 and end <= len(letters) and sha(letters[start:cut] + letters[on:end]) == locator.digest:
+            yield _Span(start, end, "interrupted")
 
 
 def _cuts(
@@ -131,6 +144,9 @@ def _cuts(
         for on in _between(lines, end - length + 1, end - length + width):
             missing = length - (end - on)
             yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
+    for cut in lines if length < 2 * width else ():  # of a short passage head and tail overlap, and both are cut
+        for on in _between(lines, cut + 1, cut + INSERTED + 1):
+            yield from ((cut - before, cut, on) for before in range(length - width + 1, width))
 
 
 def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:

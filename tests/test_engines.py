@@ -1,0 +1,159 @@
+"""Each saved query gives the same answer on every engine: rows, their order, datatypes, languages.
+
+The judge is the embedded store. A world is asked with the defaults, with each parameter that may be left open left
+open, with several values at once, and with every value that the tests of the small world give.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import test_queries
+from conftest import ROOT
+from engines import ENGINES
+
+import kgkz
+from kgkz.parameters import Given, expand
+from kgkz.results import Table
+from kgkz.terms import to_term, to_text
+
+PAGE = ROOT / "docs" / "engines.md"
+MATRIX = re.compile(r"(?<=<!-- written by 'pytest -m engines --write-matrix' -->\n).*?(?=<!-- end -->)", re.S)
+NAMES = sorted(kgkz.load().queries)
+WORLDS = ("small", "shipped")
+Values = dict[str, Given]
+
+engines = pytest.mark.engines
+
+
+# --- The worlds, and those who are asked about them
+
+
+@pytest.fixture(scope="session")
+def judge(small_world: kgkz.KnowledgeGraph, kg: kgkz.KnowledgeGraph) -> dict[str, kgkz.KnowledgeGraph]:
+    return dict(zip(WORLDS, (small_world, kg), strict=True))
+
+
+@pytest.fixture(scope="session")
+def files(judge: dict[str, kgkz.KnowledgeGraph], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("worlds")
+    for world, graph in judge.items():
+        (folder / f"{world}.nt").write_text(graph.export(format="nt"), encoding="utf-8")
+    return {world: folder / f"{world}.nt" for world in judge}
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of an engine that is there. One that is not fails the run where everything must be tried."""
+    missing = ENGINES[request.param].missing()
+    if missing:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"NOT TESTED on {request.param}, which is not installed: {missing}")
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def asked(
+    engine: str, files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, kgkz.KnowledgeGraph]]:
+    """The same worlds on that engine."""
+    with ENGINES[engine].open(files, tmp_path_factory.mktemp("engine")) as stores:
+        yield {world: kgkz.KnowledgeGraph(store) for world, store in stores.items()}
+
+
+@pytest.fixture(scope="session")
+def outcomes(pytestconfig: pytest.Config) -> Iterator[dict[tuple[str, str], bool]]:
+    """Whether a query gave the same on an engine; written into the docs at the end, where that is asked for."""
+    found: dict[tuple[str, str], bool] = {}
+    yield found
+    if pytestconfig.getoption("--write-matrix"):
+        PAGE.write_text(MATRIX.sub(lambda _: matrix(found), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def matrix(outcomes: dict[tuple[str, str], bool]) -> str:
+    words = {True: "same", False: "differs", None: "not tried"}
+    head = ("query", *ENGINES)
+    lines = [head, ["---"] * len(head)]
+    lines += [[f"`{name}`", *(words[outcomes.get((name, engine))] for engine in ENGINES)] for name in NAMES]
+    tried = [name for name in ENGINES if any(engine == name for _, engine in outcomes)]
+    versions = ", ".join(f"{name} {ENGINES[name].version()}" for name in tried)
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"\nAgainst pyoxigraph {pyoxigraph.__version__}: {versions}.\n\n{table}\n\n"
+
+
+# --- What they are asked
+
+
+def asked_of_the_small_world(name: str) -> list[Values]:
+    tests = (test_queries.test_another_value_gives_another_answer,)
+    marks = [mark for test in tests for mark in test.pytestmark]  # type: ignore[attr-defined]
+    return [values for mark in marks for query, values, *_ in mark.args[1] if query == name]
+
+
+def cases(graph: kgkz.KnowledgeGraph, name: str) -> list[Values]:
+    """Every set of values to ask with: those alone that name what the graph knows."""
+    tried = asked_of_the_small_world(name)
+    found: list[Values] = [{}]
+    for parameter in graph.queries[name].parameters:
+        others = [values[parameter.name] for values in tried if values.get(parameter.name) is not None]
+        found.append({parameter.name: [*parameter.default, *others]})  # type: ignore[list-item]
+        found += [{parameter.name: None}] * parameter.optional
+    found += [values for values in tried if values not in found]
+    return [values for values in found if all(known(graph, value) for value in values.values())]
+
+
+def known(graph: kgkz.KnowledgeGraph, value: Given) -> bool:
+    if isinstance(value, list):
+        return all(known(graph, one) for one in value)
+    iri = expand(value) if isinstance(value, str) else None
+    return iri is None or bool(graph.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
+
+
+def exact(value: object) -> tuple[str, str, str]:
+    """A cell by which two answers are compared: its kind, its text, and its language or datatype."""
+    mark = getattr(value, "language", None) or getattr(value, "datatype", None) or ""
+    return type(value).__name__, to_text(value), mark  # type: ignore[arg-type]
+
+
+def answer(graph: kgkz.KnowledgeGraph, name: str, values: Values) -> object:
+    form = graph.queries[name].form
+    if form == "ask":
+        return graph.ask(name, **values)
+    if form == "construct":
+        return set(graph.construct(name, **values))
+    return exact_rows(graph.select(name, **values))
+
+
+def exact_rows(table: Table) -> list[tuple[object, ...]]:
+    return [table.columns, *(tuple(exact(value) for value in row) for row in table)]
+
+
+# --- The answers
+
+
+@engines
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_query_gives_the_same(
+    asked: dict[str, kgkz.KnowledgeGraph],
+    judge: dict[str, kgkz.KnowledgeGraph],
+    engine: str,
+    outcomes: dict[tuple[str, str], bool],
+    name: str,
+) -> None:
+    outcomes[name, engine] = False
+    for world in WORLDS:
+        for values in cases(judge[world], name):
+            assert answer(asked[world], name, values) == answer(judge[world], name, values), (world, values)
+    outcomes[name, engine] = True
+
+
+@engines
+def test_a_name_is_found_in_every_engine(
+    asked: dict[str, kgkz.KnowledgeGraph], judge: dict[str, kgkz.KnowledgeGraph]
+) -> None:
+    values: Values = {"organisation": "ТюрКСОЙ", "as_of": "2015-12-31"}
+    for world in WORLDS:
+        assert answer(asked[world], "members_as_of", values) == answer(judge[world], "members_as_of", values)
