@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("queries", "List the saved queries.")
     added.add_argument("--tag", metavar="T", help="only those with this tag")
-    formats(added, *_TABLE_FORMATS)
+    formats(added, *_TABLE_FORMATS, "turtle")
 
     added = command("show", "Print a saved query as its file has it.")
     added.add_argument("name", metavar="NAME")
@@ -110,6 +110,10 @@ def _going_out(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
     added = command("serve", "Serve the graph as a SPARQL endpoint on this machine, for reading only.")
     added.add_argument("--port", metavar="N", type=int, default=7878, help="default: 7878")
+
+    added = command("describe", "Describe the graph for catalogues and programs, as DCAT and VoID in Turtle.")
+    added.add_argument("--dumps", metavar="URL", help="the folder in which its exports can be fetched")
+    where(added)
 
 
 def formats(to: argparse.ArgumentParser, *names: str) -> None:

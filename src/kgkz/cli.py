@@ -46,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _queries(options: argparse.Namespace) -> None:
     from kgkz.results import Table
 
-    kept = [query for query in _load(options).queries.values() if not options.tag or options.tag in query.tags]
+    graph = _load(options)
+    kept = [query for query in graph.queries.values() if not options.tag or options.tag in query.tags]
+    if options.format in ("json", "turtle"):
+        print(graph.catalogue([query.name for query in kept], options.format))
+        return
     rows = [
         (query.name, query.summary, " ".join(parameter.name for parameter in query.parameters), " ".join(query.tags))
         for query in kept
@@ -159,6 +163,10 @@ def _serve(options: argparse.Namespace) -> None:
         endpoint.wait()
 
 
+def _describe(options: argparse.Namespace) -> None:
+    print(_load(options).describe(dumps=options.dumps), end="")
+
+
 def _stats(options: argparse.Namespace) -> None:
     _show(_load(options).stats(), options.format)
 
@@ -239,5 +247,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "export": _export,
     "push": _push,
     "serve": _serve,
+    "describe": _describe,
     "stats": _stats,
 }

@@ -145,14 +145,20 @@ class _Entry(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         way = self._ways.get(request.url.path)
-        if way is None:
-            answer = yield request
-            if answer.status_code != httpx.codes.UNAUTHORIZED:
-                return
-            demanded = answer.headers.get("WWW-Authenticate", "").lower()
-            kind = httpx.DigestAuth if "digest" in demanded else httpx.BasicAuth
-            way = self._ways[request.url.path] = kind(self._user, self._password)
-        yield from way.auth_flow(request)
+        if way is not None:
+            yield from way.auth_flow(request)
+            return
+        digest = httpx.DigestAuth(self._user, self._password)
+        signing = digest.auth_flow(request)
+        answer = yield next(signing)  # not yet signed, for only the store knows how
+        if answer.status_code != httpx.codes.UNAUTHORIZED:
+            return
+        if "digest" in answer.headers.get("WWW-Authenticate", "").lower():
+            self._ways[request.url.path] = digest
+            yield signing.send(answer)
+        else:
+            basic = self._ways[request.url.path] = httpx.BasicAuth(self._user, self._password)
+            yield from basic.auth_flow(request)
 
 
 class _Token(httpx.Auth):

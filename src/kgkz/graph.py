@@ -1,5 +1,6 @@
 """The knowledge graph: a store tied to the saved queries."""
 
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -356,6 +357,40 @@ class KnowledgeGraph:
 
         self._here("serves")
         return serve(self.export(format="nt"), port)
+
+    def describe(self, *, dumps: str | None = None) -> str:
+        """Describe the graph for catalogues and programs, with counts made by query: DCAT, VoID, service description.
+
+        Args:
+            dumps: the address of the folder in which the exports can be fetched, if there is one.
+
+        Returns:
+            Turtle; of a graph behind an endpoint it says where that is.
+        """
+        from kgkz.publish.describe import describe
+        from kgkz.publish.formats import write
+
+        said = (triple for path in sources("dataset") for triple in compiled.parse(path))
+        endpoint = self._store.url if isinstance(self._store, RemoteStore) else None
+        return write(describe(said, self._select, endpoint=endpoint, dumps=dumps))
+
+    def catalogue(self, names: Iterable[str] | None = None, format: Literal["json", "turtle"] = "json") -> str:
+        """List saved queries for other programs: names, parameters, types, defaults, allowed values.
+
+        Args:
+            names: the queries; all if left out.
+            format: ``json``, or ``turtle`` for SHACL's SPARQL executables.
+
+        Returns:
+            The text.
+
+        Raises:
+            UnknownQuery: there is no such query.
+        """
+        from kgkz.publish import catalogue
+
+        queries = [self.queries[name] for name in (self.queries if names is None else names)]
+        return (catalogue.as_json if format == "json" else catalogue.as_turtle)(queries, self._select)
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""

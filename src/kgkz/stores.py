@@ -72,10 +72,12 @@ class RemoteStore:
 
     def query(self, text: str) -> Answer:
         """Run a query; see ``Store``."""
+        from xml.parsers.expat import ExpatError, ParserCreate
+
         from kgkz.client import BAD_REQUEST, Refused
 
         graph_wanted = form_of(text) in ("construct", "describe")
-        # Both end with a sign that they are whole, as Turtle does not.
+        # Both end with a sign that they are whole, which Turtle has not.
         wanted = "application/rdf+xml" if graph_wanted else "application/sparql-results+json"
         try:
             # As a form, since Virtuoso never answers a bare query.
@@ -85,10 +87,11 @@ class RemoteStore:
                 raise BadQuery(f"{self.url} cannot read the query: {refusal.said}") from refusal
             raise
         try:
-            if graph_wanted:
-                return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.RDF_XML)]
-            return _take(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
-        except (SyntaxError, ValueError) as error:
+            if not graph_wanted:
+                return _take(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+            ParserCreate().Parse(body, True)  # Oxigraph's reader takes the beginning of a document for the whole
+            return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.RDF_XML)]
+        except (SyntaxError, ValueError, ExpatError) as error:
             raise StoreError(f"{self.url} did not answer as a SPARQL endpoint does: {_brief(error)}") from error
 
 
