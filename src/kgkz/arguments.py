@@ -80,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("files", metavar="FILE", nargs="*")
     formats(added, "table", "json", "turtle")
     language(added, "en", "kk", "ru")
+    added.add_argument(
+        "--engine", choices=("fast", "pyshacl"), default="fast", help="pyshacl is the judge, and slow (default: fast)"
+    )
 
     added = command("verify-source", "Find every passage in your own copy of the paper.")
     added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8")

@@ -93,7 +93,7 @@ def _about(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> int:
     from kgkz.validation import validate
 
-    report = validate(*options.files, lang=options.lang)
+    report = validate(*options.files, lang=options.lang, engine=options.engine)
     if options.format == "table":
         print(report)
     else:

@@ -45,12 +45,15 @@ def parse(path: Path) -> list[ox.Triple]:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
+    blank = [term for triple in triples for term in (triple.subject, triple.object) if isinstance(term, ox.BlankNode)]
+    if not blank:
+        return triples
     # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
     stem = hashlib.sha256(content).hexdigest()[:16]
-    named: dict[object, ox.BlankNode] = {}
+    named = {term: ox.BlankNode(f"f{stem}n{number}") for number, term in enumerate(dict.fromkeys(blank))}
 
     def rename(term: Any) -> Any:
-        return named.setdefault(term, ox.BlankNode(f"f{stem}n{len(named)}")) if isinstance(term, ox.BlankNode) else term
+        return named.get(term, term)
 
     return [ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object)) for triple in triples]
 
