@@ -1,6 +1,8 @@
 """The words of the command line: which commands there are, and what each takes."""
 
 import argparse
+import os
+import sys
 from typing import Any
 
 from kgkz.resources import LANGUAGES, LAYERS
@@ -17,8 +19,28 @@ class _Version(argparse.Action):
         parser.exit(message=f"kgkz {kgkz.__version__}\n")
 
 
-def parser() -> argparse.ArgumentParser:
+class _NotAsked:
+    """Stands in for a command that is only listed: to describe them all takes longer than many a query."""
+
+    def add_argument(self, *_: object, **__: object) -> None:
+        pass
+
+
+class _Help(argparse.HelpFormatter):
+    """Spares argparse the module by which it would find out how wide the terminal is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+_Command = argparse.ArgumentParser | _NotAsked
+
+
+def parser(asked: str | None = None) -> argparse.ArgumentParser:  # noqa: PLR0915 - one block a command
     """Describe the words that ``kgkz`` takes.
+
+    Args:
+        asked: the one command whose own words are wanted, while the others are only listed; all if left out.
 
     Returns:
         The parser; what it reads has the name of the command under ``command``.
@@ -27,24 +49,26 @@ def parser() -> argparse.ArgumentParser:
         prog="kgkz",
         description="The knowledge graph of Kazakhstan's cultural diplomacy: who did what, who says so, and where.",
         epilog="Exit codes: 0 good, 1 data at fault or nothing by that name, 2 wrong use, 3 store out of reach.",
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     words.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    commands = words.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    commands = words.add_subparsers(prog="kgkz", metavar="COMMAND", dest="command", required=True)
 
-    def command(name: str, summary: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    def command(name: str, summary: str) -> _Command:
+        added = commands.add_parser(name, help=summary, description=summary, formatter_class=_Help, allow_abbrev=False)
+        return added if asked in (name, None) else _NotAsked()
 
-    def formats(to: argparse.ArgumentParser, *names: str) -> None:
+    def formats(to: _Command, *names: str) -> None:
         to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
 
-    def where(to: argparse.ArgumentParser) -> None:
+    def where(to: _Command) -> None:
         to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
         to.add_argument(
             "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
         )
 
-    def language(to: argparse.ArgumentParser, *names: str) -> None:
+    def language(to: _Command, *names: str) -> None:
         to.add_argument(
             "--lang", choices=names, default="en", help="language of labels or messages, English where missing"
         )
@@ -102,3 +126,13 @@ def parser() -> argparse.ArgumentParser:
     added = command("stats", "Count what the graph holds.")
     formats(added, *_TABLE_FORMATS)
     return words
+
+
+def terminal_width() -> int:
+    """Count the columns of the terminal, as ``shutil`` does, which brings three compressors along."""
+    if (columns := os.environ.get("COLUMNS", "")).isdigit():
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # a file or a pipe
+        return 100

@@ -4,9 +4,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph as ox
-
-from kgkz import compiled, entities, names, passages, publish
+from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
@@ -16,7 +14,11 @@ from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
 from kgkz.terms import IRI, Text, to_term
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     import rdflib
+
+    from kgkz.entities import Entity
+    from kgkz.passages import Passage
 
 _STATS = """
 SELECT ?label (COUNT(?thing) AS ?count)
@@ -99,7 +101,7 @@ class KnowledgeGraph:
         """
         answer = self._run(name, "construct", values)
         assert isinstance(answer, list)  # the form was checked when the file was read
-        return publish.to_rdflib(answer)
+        return _to_rdflib(answer)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
         """Run a query of one's own.
@@ -120,9 +122,9 @@ class KnowledgeGraph:
             True
         """
         answer = self._store.query(text)
-        return publish.to_rdflib(answer) if isinstance(answer, list) else answer
+        return _to_rdflib(answer) if isinstance(answer, list) else answer
 
-    def about(self, thing: str) -> entities.Entity:
+    def about(self, thing: str) -> "Entity":
         """Gather everything that the graph says about a thing.
 
         Args:
@@ -140,9 +142,11 @@ class KnowledgeGraph:
             >>> kgkz.load().about("ТюрКСОЙ").label
             'TURKSOY'
         """
+        from kgkz import entities
+
         return entities.describe(self._select, self._resolve(thing))
 
-    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> passages.Passage:
+    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
         """Say what rests on a passage of the paper, and how it reads in one's own copy.
 
         Args:
@@ -153,6 +157,8 @@ class KnowledgeGraph:
             UnknownPassage: the graph does not know the number, or the copy does not hold the passage.
             BadFile: the copy cannot be read.
         """
+        from kgkz import passages
+
         return passages.describe(self._select, number, None if source is None else Path(source))
 
     def verify_source(self, source: "str | PathLike[str]") -> Table:
@@ -168,6 +174,8 @@ class KnowledgeGraph:
         Raises:
             BadFile: the copy cannot be read.
         """
+        from kgkz import passages
+
         return passages.verify(self._select, Path(source))
 
     def in_language(self, table: Table, language: str) -> Table:
@@ -219,6 +227,8 @@ class KnowledgeGraph:
         Raises:
             BadParameter: no such layer or format, or the graph is in a remote store.
         """
+        from kgkz import publish
+
         for layer in layers:
             if layer not in LAYERS:
                 raise BadParameter(f"no layer {layer!r}; there are {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
@@ -231,7 +241,7 @@ class KnowledgeGraph:
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""
-        return publish.to_rdflib(self._triples())
+        return _to_rdflib(self._triples())
 
     def stats(self) -> Table:
         """Count what the graph holds.
@@ -260,12 +270,14 @@ class KnowledgeGraph:
         assert isinstance(answer, Table)  # only our own SELECTs come here
         return answer
 
-    def _triples(self) -> list[ox.Triple]:
+    def _triples(self) -> "list[ox.Triple]":
         answer = self._store.query("CONSTRUCT WHERE { ?s ?p ?o }")
         assert isinstance(answer, list)  # our own CONSTRUCT
         return answer
 
     def _resolve(self, name: str) -> IRI:
+        from kgkz import names
+
         def exists(iri: IRI) -> bool:
             return bool(self._store.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
 
@@ -274,6 +286,12 @@ class KnowledgeGraph:
             return [(thing, str(name)) for thing, name in rows if isinstance(thing, IRI)]
 
         return names.resolve(name, exists, known)
+
+
+def _to_rdflib(triples: "list[ox.Triple]") -> "rdflib.Graph":
+    from kgkz import publish
+
+    return publish.to_rdflib(triples)
 
 
 def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fast") -> KnowledgeGraph:
