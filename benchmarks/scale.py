@@ -39,7 +39,7 @@ def write(path: Path, triples: int) -> int:
     number = max(1, round((triples - len(once)) / len(copied)))
     template = "".join(copied)
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(once)
+        file.write(_copy("".join(once), 0))
         for copy in range(number):
             file.write(_copy(template, copy))
     return len(once) + number * len(copied)
