@@ -169,6 +169,10 @@ def closed(text: str) -> set[ox.Triple]:
     return asserted | owl_rl(asserted)
 
 
+def pairs(triples):
+    return lambda predicate: [(t.subject, t.object) for t in triples if t.predicate == predicate]
+
+
 def derived_by(reasoner: str, text: str) -> set[ox.Triple]:
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in graph(text))
@@ -246,17 +250,17 @@ def test_a_closed_graph_is_closed():
 
 @pytest.mark.parametrize(("said", "sentence"), [c[1:] for c in CONTRADICTIONS], ids=[c[0] for c in CONTRADICTIONS])
 def test_a_contradiction_is_told_by_name(said, sentence):
-    assert sentence in "\n".join(contradictions(closed(said)))
+    assert sentence in "\n".join(contradictions(pairs(closed(said))))
 
 
 def test_a_contradiction_is_told_once_however_often_it_is_said():
     said = ":A owl:disjointWith :B ; owl:complementOf :B . :B owl:disjointWith :A . :a a :A , :B ."
-    assert contradictions(closed(said)) == ["id:a is both id:A and id:B, which are disjoint"]
+    assert contradictions(pairs(closed(said))) == ["id:a is both id:A and id:B, which are disjoint"]
 
 
 @pytest.mark.parametrize("said", [case[1] for case in RULES], ids=[case[0] for case in RULES])
 def test_a_consistent_graph_has_no_contradiction(said):
-    assert contradictions(closed(said)) == []
+    assert contradictions(pairs(closed(said))) == []
 
 
 @pytest.mark.parametrize(("said", "word"), UNSUPPORTED, ids=[word for _, word in UNSUPPORTED])

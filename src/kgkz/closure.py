@@ -29,10 +29,12 @@ _WORDS = [
     "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty", "owl:inverseOf", "owl:sameAs",
     "owl:intersectionOf", "owl:unionOf", "owl:oneOf", "owl:onProperty", "owl:someValuesFrom", "owl:allValuesFrom",
     "owl:hasValue", "owl:Thing", "owl:FunctionalProperty", "owl:SymmetricProperty", "owl:TransitiveProperty",
+    "rdfs:Datatype",
 ]  # fmt: skip
 (
     _TYPE, _FIRST, _REST, _NIL, _DOMAIN, _RANGE, _SUBCLASS, _SUBPROPERTY, _SAME_CLASS, _SAME_PROPERTY, _INVERSE, _SAME,
     _INTERSECTION, _UNION, _ONE_OF, _ON_PROPERTY, _SOME, _ONLY, _VALUE, _THING, _FUNCTIONAL, _SYMMETRIC, _TRANSITIVE,
+    _DATATYPE,
 ) = range(len(_WORDS))  # fmt: skip
 _AXIOMS = frozenset(range(_FIRST, _THING))
 _KINDS = frozenset((_FUNCTIONAL, _SYMMETRIC, _TRANSITIVE))
@@ -69,26 +71,70 @@ def owl_rl(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
         >>> [str(triple) for triple in owl_rl(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))]
         ['<https://example.org/unesco> <https://example.org/partner> <https://example.org/turksoy>']
     """
-    triples = list(triples)
-    refuse_unsupported(triples)
-    numbers: dict[Term, int] = {named(word): number for number, word in enumerate(_WORDS)}
+    return Closure().add(triples)
 
-    def number(term: Term) -> int:
-        if (known := numbers.get(term)) is None:
-            known = numbers[term] = -len(numbers) if isinstance(term, ox.Literal) else len(numbers)
+
+class Closure:
+    """A graph that grows, and what follows from it: each triple is joined once with those that came before it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Term, int] = {}
+        self._terms: dict[int, Term] = {}
+        self._owl = {_DATATYPE}
+        self._ontology: list[ox.Triple] = []
+        self._pass = _Pass(set())
+        for word in _WORDS:
+            self._number(named(word))
+
+    def add(self, triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+        """Take triples in, and derive what follows from them together with what is known.
+
+        Args:
+            triples: what is asserted, or has come to light elsewhere.
+
+        Returns:
+            The triples that were not known before; see ``owl_rl``.
+
+        Raises:
+            BadData: the ontology says something that no rule here reads.
+        """
+        new = set()
+        for triple in triples:
+            s, p, o = map(self._number, triple)
+            new.add((s, p, o))
+            if (o if p == _TYPE else p) in self._owl:
+                self._ontology.append(triple)
+        refuse_unsupported(self._ontology)
+        derived = self._derive(new - self._pass.known)
+        term = self._terms
+        return {
+            ox.Triple(term[s], term[p], term[o])  # type: ignore[arg-type]  # no number of a literal is a subject's
+            for s, p, o in derived
+            # A nameless property, as in [ owl:inverseOf :p ], passes a derivation on but can be no predicate.
+            if isinstance(term[p], ox.NamedNode) and not (p == _TYPE and o == _THING)
+        }
+
+    def _number(self, term: Term) -> int:
+        if (known := self._numbers.get(term)) is None:
+            known = -len(self._numbers) if isinstance(term, ox.Literal) else len(self._numbers)
+            self._numbers[term], self._terms[known] = known, term
+            if isinstance(term, ox.NamedNode) and term.value.startswith(_OWL):
+                self._owl.add(known)
         return known
 
-    asserted = {(number(s), number(p), number(o)) for s, p, o in triples}
-    # The axioms come first and alone: they are few, so that starting over costs nothing.
-    axioms = _fixed_point({triple for triple in asserted if _is_axiom(triple)})
-    derived = _fixed_point(axioms | asserted) - asserted
-    term = {number: term for term, number in numbers.items()}
-    return {
-        ox.Triple(term[s], term[p], term[o])  # type: ignore[arg-type]  # no number of a literal is a subject's
-        for s, p, o in derived
-        # A nameless property, as in [ owl:inverseOf :p ], passes a derivation on but can be no predicate.
-        if isinstance(term[p], ox.NamedNode) and not (p == _TYPE and o == _THING)
-    }
+    def _derive(self, new: set[_Numbers]) -> Collection[_Numbers]:
+        if not any(map(_is_axiom, new)):
+            derived = self._pass.take(new)
+            if not any(map(_is_axiom, derived)):
+                return derived
+            everything = self._pass.known
+            self._pass = _closed(everything)
+            return (self._pass.known - everything).union(derived)
+        # The axioms come first and alone: they are few, so that starting over costs nothing.
+        everything = self._pass.known | new
+        axioms = _closed({triple for triple in everything if _is_axiom(triple)}).known
+        self._pass = _closed(axioms | everything)
+        return self._pass.known - everything
 
 
 def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
@@ -118,13 +164,13 @@ def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
         )
 
 
-def _fixed_point(known: set[_Numbers]) -> set[_Numbers]:
+def _closed(known: set[_Numbers]) -> "_Pass":
     """Close a graph, and start over as long as new axioms come to light."""
     while True:
-        closed = _Pass(known).close()
-        if not any(_is_axiom(triple) for triple in closed - known):
-            return closed
-        known = closed
+        whole = _Pass(known)
+        if not any(map(_is_axiom, whole.take(known))):
+            return whole
+        known = whole.known
 
 
 def _is_axiom(triple: _Numbers) -> bool:
@@ -211,17 +257,23 @@ def _narrower(a: tuple[int, int, int, int], b: tuple[int, int, int, int], known:
 
 
 class _Pass:
-    """One passage over a graph, with the axioms that are known at its start."""
+    """What is known of a graph, closed under the axioms that were known at its start."""
 
-    def __init__(self, known: set[_Numbers]) -> None:
-        self.tables = _Tables(known)
-        self.known = set(known)
-        self.agenda = list(known)
+    def __init__(self, axioms: Collection[_Numbers]) -> None:
+        self.tables = _Tables(axioms)
+        self.known: set[_Numbers] = set()
+        self.agenda: list[_Numbers] = []
+        self.derived: list[_Numbers] = []
         self.after: dict[tuple[int, int], list[int]] = defaultdict(list)  # subject, predicate: objects
         self.before: dict[tuple[int, int], list[int]] = defaultdict(list)  # predicate, object: subjects
 
-    def close(self) -> set[_Numbers]:
-        for fact in self.tables.facts:
+    def take(self, new: Collection[_Numbers]) -> list[_Numbers]:
+        """Take triples in that were not known, and return what follows."""
+        first = not self.known
+        self.derived = []
+        self.known.update(new)
+        self.agenda.extend(new)
+        for fact in self.tables.facts if first else ():
             self._add(*fact)
         while self.agenda:
             s, p, o = self.agenda.pop()
@@ -233,13 +285,14 @@ class _Pass:
                 self._restriction(s, p, o)
             if p == _TYPE:
                 self._membership(s, o)
-        return self.known
+        return self.derived
 
     def _add(self, s: int, p: int, o: int) -> None:
         triple = (s, p, o)
         if triple not in self.known and s >= 0 and not (s == o and p in _NEVER_OF_ITSELF):
             self.known.add(triple)
             self.agenda.append(triple)
+            self.derived.append(triple)
 
     def _equality(self, s: int, p: int, o: int) -> None:
         for same in self.tables.same.get(s, ()):  # eq-rep-s

@@ -38,16 +38,20 @@ def parse(path: Path) -> list[ox.Triple]:
         BadFile: the file cannot be opened.
         BadData: the file is not Turtle; the error names line and column.
     """
+    return [quad.triple for quad in _read(path)]
+
+
+def _read(path: Path) -> list[ox.Quad]:
     try:
         content = path.read_bytes()
-        triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+        quads = list(ox.parse(content, format=ox.RdfFormat.TURTLE))
     except OSError as error:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
-    blank = [term for triple in triples for term in (triple.subject, triple.object) if isinstance(term, ox.BlankNode)]
+    blank = [term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
     if not blank:
-        return triples
+        return quads
     # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
     stem = hashlib.sha256(content).hexdigest()[:16]
     named = {term: ox.BlankNode(f"f{stem}n{number}") for number, term in enumerate(dict.fromkeys(blank))}
@@ -55,7 +59,7 @@ def parse(path: Path) -> list[ox.Triple]:
     def rename(term: Any) -> Any:
         return named.get(term, term)
 
-    return [ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object)) for triple in triples]
+    return [ox.Quad(rename(quad.subject), quad.predicate, rename(quad.object)) for quad in quads]
 
 
 def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str = "fast") -> ox.Store:
@@ -75,7 +79,8 @@ def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str 
     from kgkz.reasoning import derive
 
     store = ox.Store() if into is None else into
-    store.extend(ox.Quad(*triple) for path in files for triple in parse(path))
+    for path in files:
+        store.extend(_read(path))
     derive(store, rules=rules(), reasoner=reasoner)
     return store
 
