@@ -6,28 +6,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import kgkz
-from benchmarks.measure import COLUMNS, at_least, at_most, compare, environment, process
+from benchmarks.measure import HEADER, at_least, at_most, compare, environment, process
 from kgkz.resources import root
-
-__all__ = ["COLUMNS", "measure"]
 
 _HERE = Path(__file__).parent
 _QUERIES = ("cited_references", "members_as_of", "institution_timeline")
 
 
-def measure(quick: bool) -> list[tuple[str, ...]]:
+def measure(effort: str) -> list[tuple[str, ...]]:
     """Measure the command line against the floor, rdflib and an empty program."""
-    rounds, few = (1, 1) if quick else (41, 7)
+    rounds, few = (1, 1) if effort == "quick" else (41, 7)
     compile_dir(Path(kgkz.__file__).parent, quiet=1)  # as pip does
     program = str(Path(sys.executable).with_name("kgkz"))
-    rows = []
+    rows = [HEADER]
     with TemporaryDirectory() as folder:
         here = environment(folder)
         process(program, "run", _QUERIES[0], environment=here)()  # compiles the graph
         (store,) = Path(folder, "kgkz").iterdir()
         turtle = Path(folder, "whole.ttl")
         turtle.write_text(kgkz.load().export(), encoding="utf-8")
-        for name in _QUERIES[: 1 if quick else None]:
+        for name in _QUERIES[: 1 if effort == "quick" else None]:
             query = str(root() / "queries" / f"{name}.rq")
             ours = process(program, "run", name, environment=here)
             floor = process(sys.executable, str(_HERE / "floor.py"), str(store), query, environment=here)

@@ -8,7 +8,8 @@ from math import exp, log
 from statistics import quantiles
 from typing import NamedTuple
 
-COLUMNS = ("ours", "the peer", "ratio", "middle half", "goal", "met")
+_HUNDRED = 100
+HEADER = ("ours", "the peer", "ratio", "middle half", "goal", "met")
 
 
 class Ratio(NamedTuple):
@@ -82,5 +83,5 @@ def at_least(ours: str, peer: str, ratio: Ratio, goal: float) -> tuple[str, ...]
 
 
 def _row(ours: str, peer: str, ratio: Ratio, goal: str, met: bool) -> tuple[str, ...]:
-    low, middle, high = (f"{number:.3g}" if number < 100 else f"{number:.0f}" for number in ratio)
+    low, middle, high = (f"{number:.3g}" if number < _HUNDRED else f"{number:.0f}" for number in ratio)
     return ours, peer, middle, f"{low} to {high}", goal, "yes" if met else "no"

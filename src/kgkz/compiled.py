@@ -38,10 +38,11 @@ def parse(path: Path) -> list[ox.Triple]:
         BadFile: the file cannot be opened.
         BadData: the file is not Turtle; the error names line and column.
     """
-    return [quad.triple for quad in _read(path)]
+    return [quad.triple for quad in parse_quads(path)]
 
 
-def _read(path: Path) -> list[ox.Quad]:
+def parse_quads(path: Path) -> list[ox.Quad]:
+    """Read a Turtle file for a store; see ``parse``."""
     try:
         content = path.read_bytes()
         quads = list(ox.parse(content, format=ox.RdfFormat.TURTLE))
@@ -80,7 +81,7 @@ def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str 
 
     store = ox.Store() if into is None else into
     for path in files:
-        store.extend(_read(path))
+        store.extend(parse_quads(path))
     derive(store, rules=rules(), reasoner=reasoner)
     return store
 
