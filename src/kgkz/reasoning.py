@@ -32,7 +32,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
         store: holds the asserted triples in its default graph; the derived ones are added there.
         rules: files of one SPARQL ``CONSTRUCT`` each. One with ``NOT EXISTS`` or ``MINUS`` says ``#+ stage: after`` in
             its header.
-        reasoner: ``fast``, or ``owlrl`` for the judge, which takes some hundred times as long.
+        reasoner: ``fast``, or ``owlrl`` for the judge, which takes thirty to fifty times as long.
 
     Returns:
         The derived triples.
