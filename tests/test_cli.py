@@ -202,7 +202,7 @@ OF_ANY = {
     "locale", "operator", "re", "reprlib", "signal", "types", "typing", "warnings",
 }  # fmt: skip
 OF_A_QUERY = OF_ANY | {
-    "datetime", "decimal", "fnmatch", "glob", "hashlib", "ipaddress", "math", "ntpath", "numbers", "pathlib",
+    "datetime", "decimal", "fnmatch", "glob", "grp", "hashlib", "ipaddress", "math", "ntpath", "numbers", "pathlib",
     "pyoxigraph", "urllib",
 }  # fmt: skip
 OURS_OF_HELP = {"kgkz", "kgkz.arguments", "kgkz.cli", "kgkz.errors", "kgkz.resources"}

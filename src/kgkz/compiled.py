@@ -17,7 +17,7 @@ from kgkz.errors import BadData, BadFile
 from kgkz.resources import root, sources
 
 # The modules on which the store depends beside the data.
-_MAKERS = ("closure", "compiled", "consistency", "dates", "reasoning")
+_MAKERS = ("axioms", "closure", "compiled", "consistency", "dates", "reasoning")
 
 
 def rules() -> list[Path]:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kgkz.closure import Term, members_of, name_of, named, table
+from kgkz.axioms import Term, members_of, name_of, named, table
 
 
 def contradictions(pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> list[str]:

@@ -12,7 +12,7 @@ from time import struct_time
 
 import pyoxigraph as ox
 
-from kgkz.closure import Term, name_of
+from kgkz.axioms import Term, name_of
 from kgkz.errors import BadData
 from kgkz.resources import PREFIXES
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgkz.closure import Closure, Term, refuse_unsupported
+from kgkz.axioms import Term
+from kgkz.closure import Closure, refuse_unsupported
 from kgkz.consistency import contradictions
 from kgkz.dates import DATES, date_bounds
 from kgkz.errors import BadData, BadParameter
