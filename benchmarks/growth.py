@@ -46,7 +46,7 @@ def measure(effort: str) -> list[tuple[str, ...]]:
                     step, value = json.loads(line)
                     found.setdefault(step, [None] * number).append(value)
             for values in found.values():
-                values += [None] * (number + 1 - len(values))
+                values.extend([None] * (number + 1 - len(values)))
     header = ("step", *(f"{size:,} triples" for size in sizes), "exponent")
     return [header, *((step, *map(_written, values), _exponent(sizes, values)) for step, values in found.items())]
 
