@@ -18,6 +18,8 @@ NAMES = (
     "қазақстанда мәдени дипломатияның іске асыру жолдары және оның халықаралық аренасындағы рөлі",
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
+    "delegation of the european union to the republic of kazakhstan",
+    "representative of the european union in the republic of kazakhstan",
     "assembly of people of kazakhstan",
     "national commission for the translation of the kazakh language alphabet into latin script",
     "new rules of spelling of the kazakh language",

@@ -1,6 +1,7 @@
 """The words of the command line: which commands there are, and what each takes."""
 
 import argparse
+from collections.abc import Callable
 from typing import Any
 
 from kgkz.resources import LANGUAGES, LAYERS
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
     added = command("queries", "List the saved queries.")
     added.add_argument("--tag", metavar="T", help="only those with this tag")
-    formats(added, *_TABLE_FORMATS)
+    formats(added, *_TABLE_FORMATS, "turtle")
 
     added = command("show", "Print a saved query as its file has it.")
     added.add_argument("name", metavar="NAME")
@@ -80,15 +81,39 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("--missing", action="store_true", help="list the passages that it has not")
     formats(added, *_TABLE_FORMATS)
 
-    added = command("export", "Write the graph, or some layers of it.")
-    added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
-    added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
-    formats(added, "turtle", "nt", "nq", "trig", "jsonld", "rdfxml")
-    added.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: standard output)")
+    _going_out(command)
 
     added = command("stats", "Count what the graph holds.")
     formats(added, *_TABLE_FORMATS)
     return words
+
+
+def _going_out(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The commands by which the graph leaves the house."""
+    added = command("export", "Write the graph, or some layers of it.")
+    added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
+    added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
+    exports = ("turtle", "nt", "nq", "trig", "jsonld", "rdfxml", "canonical")
+    added.add_argument("--format", choices=exports, help="told from the name of the file; turtle where there is none")
+    added.add_argument(
+        "-o", "--output", metavar="FILE", help="where to write it (default: standard output); .gz compresses"
+    )
+    added.add_argument("--split", metavar="N", type=int, default=1, help="cut the file into N, for parallel loaders")
+
+    added = command("push", "Load the graph into a triple store over the network, in place of what was there.")
+    added.add_argument("url", metavar="URL", help="the address of the store, or of one of its endpoints")
+    added.add_argument("--graph", metavar="IRI", help="the graph to load it into (default: the default graph)")
+    added.add_argument(
+        "--protocol", choices=("auto", "graph-store", "update"), default="auto", help="how to send it (default: ask)"
+    )
+    added.add_argument("--timeout", metavar="SECONDS", type=float, default=300, help="default: 300")
+
+    added = command("serve", "Serve the graph as a SPARQL endpoint on this machine, for reading only.")
+    added.add_argument("--port", metavar="N", type=int, default=7878, help="default: 7878")
+
+    added = command("describe", "Describe the graph for catalogues and programs, as DCAT and VoID in Turtle.")
+    added.add_argument("--dumps", metavar="URL", help="the folder in which its exports can be fetched")
+    where(added)
 
 
 def formats(to: argparse.ArgumentParser, *names: str) -> None:

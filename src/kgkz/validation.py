@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgkz import compiled, publish
+from kgkz import compiled
 from kgkz.dates import edtf_bounds
 from kgkz.errors import BadData, did_you_mean
 from kgkz.reports import Finding, Report
@@ -172,7 +172,9 @@ def _findings(results: "Graph", lang: str, places: dict[str, tuple[str, int]]) -
 
 def _read(paths: Sequence[Path]) -> "Graph":
     """Read Turtle files into one graph of rdflib; Oxigraph's parser is the stricter one, and the faster."""
-    return publish.to_rdflib(triple for path in paths for triple in compiled.parse(path))
+    from kgkz.publish.formats import to_rdflib
+
+    return to_rdflib(triple for path in paths for triple in compiled.parse(path))
 
 
 def _places(paths: Sequence[Path]) -> dict[str, tuple[str, int]]:
