@@ -14,8 +14,12 @@ RUN = 8
 TITLE_SECTIONS = {"references", "title", "swot"}
 NAMES = (
     "practices of cultural diplomacy development in kazakhstan and its role in the arena of international relations",
+    "пути развития культурной дипломатии в казахстане и его роль на арене международных отношений",
+    "қазақстанда мәдени дипломатияның іске асыру жолдары және оның халықаралық аренасындағы рөлі",
     "congress of leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
+    "delegation of the european union to the republic of kazakhstan",
+    "representative of the european union in the republic of kazakhstan",
     "assembly of people of kazakhstan",
     "national commission for the translation of the kazakh language alphabet into latin script",
     "new rules of spelling of the kazakh language",
