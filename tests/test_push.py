@@ -54,13 +54,13 @@ OURS = ox.Triple(
 @pytest.fixture(scope="session")
 def triples() -> Triples:
     """A small graph of ours."""
-    return [OURS, *numbered(2_500)]
+    return [OURS, *numbered(1_500)]
 
 
 @pytest.fixture(scope="session")
 def more() -> Triples:
     """A larger one, which takes a moment to send."""
-    return [OURS, *numbered(12_000)]
+    return [OURS, *numbered(6_000)]
 
 
 def numbered(many: int) -> Triples:
@@ -223,7 +223,7 @@ def test_a_line_cut_in_the_middle_leaves_the_old_graph(
     push(triples, store.query, graph=NAMED)
     with (
         reader(store, NAMED) as seen,
-        wire(store, after(500_000)) as root,
+        wire(store, after(300_000)) as root,
         pytest.raises(kgkz.StoreError, match="no answer from the triple store"),
     ):
         push(more, root, graph=NAMED, protocol=protocol)
