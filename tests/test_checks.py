@@ -1,4 +1,4 @@
-"""The shipped checks: their verdicts agree with the dates and the numbers in the graph, and what must be there is there."""
+"""The shipped checks: their verdicts agree with dates and numbers of the graph, and what must be there is there."""
 
 import pytest
 
