@@ -6,11 +6,13 @@ In a wheel the folders travel inside the package; in a checkout (an editable ins
 from pathlib import Path
 
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
     "cito": "http://purl.org/spar/cito/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "fabio": "http://purl.org/spar/fabio/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "id": "https://w3id.org/kgkz/id/",
     "kgkz": "https://w3id.org/kgkz/ontology#",
     "org": "http://www.w3.org/ns/org#",
