@@ -144,6 +144,30 @@ def test_no_expected_answer_is_left_over() -> None:
          "The council takes its seat elsewhere false, The statute of the Academy ends true"),
         ("two_columns", {"thing": "id:initiative-summer-school"}, "paper_statement others_statement_label",
          "None Uzbekistan as beneficiary of the summer school, None Money for the summer school"),
+        ("identifiers_of", {"thing": "id:astana"}, "code address", "1526273 https://sws.geonames.org/1526273/"),
+        ("missing_identifiers", {"scheme": "kgkz:isoSubdivision"}, "thing_label", "Gagauzia, Tatarstan"),
+        ("missing_identifiers", {"scheme": "kgkz:cowNumber"}, "thing_label", "Russia"),
+        # Before the Academy is founded, on the year of its founding, and after.
+        ("country_year_memberships", {"organisation": "id:turkic-academy", "since": "2009", "until": "2011"},
+         "stateabb year status", "KZK 2009 -1, KZK 2010 1, KZK 2011 1"),
+        # Who dates a membership goes before who does not.
+        ("country_year_memberships", {"organisation": "id:yassawi-university", "since": "2009", "until": "2010"},
+         "iso3 year status sources", "HUN 2009 0 The newspaper, The paper, HUN 2010 1 The newspaper, The paper"),
+        # Any day of a year counts; Gagauzia belongs, in a standing that nobody states. Nothing is said of years to come.
+        ("country_year_memberships", {"since": "2020", "until": "2020"}, "ccode status", "310 0, 704 1, 705 1, 999 -9"),
+        ("country_year_memberships", {"since": "2025", "until": "2039"}, "year", ""),
+        ("country_year_memberships", {"organisation": None, "since": "1992", "until": "1993"},
+         "country_label organisation_label status",
+         "Hungary Organization of Turkic States 0, Hungary Organization of Turkic States 0, "
+         "Uzbekistan Organization of Turkic States 0, Uzbekistan Organization of Turkic States 0, "
+         "Kazakhstan Organization of Turkic States 0, Kazakhstan Organization of Turkic States 0, "
+         "Gagauzia Organization of Turkic States -9, Gagauzia Organization of Turkic States -9, "
+         "Kazakhstan TURKSOY 0, Kazakhstan TURKSOY 1, Kazakhstan Turkic Academy -1, Kazakhstan Turkic Academy -1, "
+         "Hungary Yassawi University 0, Hungary Yassawi University 0"),
+        ("events_in_plover", {"type": "kgkz:ploverSanction"}, "mode part actor_label country",
+         "sever recipient Bashkortostan , sever source Russia "),
+        ("events_in_plover", {"type": "kgkz:ploverAssault"}, "event_label part actor_label",
+         "Downing of an aircraft  None"),
     ],
 )  # fmt: skip
 def test_another_value_gives_another_answer(
