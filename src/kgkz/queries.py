@@ -164,6 +164,23 @@ def read_header(text: str, where: str) -> Header:
     return header
 
 
+def form_of(text: str) -> str | None:
+    r"""Tell what a query gives.
+
+    Args:
+        text: the query.
+
+    Returns:
+        ``select``, ``ask``, ``construct``, ``describe``, or None where none of these words stands in it.
+
+    Examples:
+        >>> form_of('# Select what?\nPREFIX x: <https://example.org/construct> ASK { ?s x:p "describe" }')
+        'ask'
+    """
+    form = _FORM.search(_HIDDEN.sub("", text))
+    return form[1].lower() if form else None
+
+
 def read_query(path: Path) -> Query:
     """Read a saved query from its file.
 
