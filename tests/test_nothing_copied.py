@@ -22,6 +22,7 @@ NAMES = (
     "representative of the european union in the republic of kazakhstan",
     "assembly of people of kazakhstan",
     "national commission for the translation of the kazakh language alphabet into latin script",
+    "nakhichevan agreement on the establishment of the cooperation council of turkic speaking states",
     "new rules of spelling of the kazakh language",
     "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
     "nazarbayev center for the development of inter confessional and inter civilizational dialogue",
