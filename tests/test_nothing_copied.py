@@ -17,6 +17,7 @@ NAMES = (
     "пути развития культурной дипломатии в казахстане и его роль на арене международных отношений",
     "қазақстанда мәдени дипломатияның іске асыру жолдары және оның халықаралық аренасындағы рөлі",
     "congress of leaders of world and traditional religions",
+    "congress of the leaders of world and traditional religions",
     "assembly of the people of kazakhstan",
     "delegation of the european union to the republic of kazakhstan",
     "representative of the european union in the republic of kazakhstan",
