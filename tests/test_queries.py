@@ -168,6 +168,24 @@ def test_no_expected_answer_is_left_over() -> None:
          "sever recipient Bashkortostan , sever source Russia "),
         ("events_in_plover", {"type": "kgkz:ploverAssault"}, "event_label part actor_label",
          "Downing of an aircraft  None"),
+        ("dates_of_membership", {"organisation": "id:turksoy"}, "date meaning", "2019-11 ratification"),
+        ("figures_that_differ", {"subject": "id:event-congress-5"}, "value", ""),
+        ("figures_that_differ", {"subject": None}, "subject_label value", "Seventh Congress 50, Seventh Congress 51"),
+        ("legal_basis", {"institution": "id:turkic-academy"}, "act_label",
+         "Proposal of the Turkic Academy, Founding of the Turkic Academy, Status of the Turkic Academy"),
+        # The day on which a name ends belongs to it, and so does the day on which the next begins.
+        ("names_as_of", {"thing": "id:astana", "as_of": "2003-09-23"}, "name certain", "Akmola true"),
+        ("names_as_of", {"thing": "id:astana", "as_of": "2003-09-24"}, "name certain", "Astana true"),
+        ("names_as_of", {"thing": "id:astana", "as_of": "1990-06-01"}, "name certain", "Akmola false"),
+        ("names_as_of", {"as_of": "2009-10-02"}, "name certain", "Turkic Council false"),
+        ("holds_as_of", {"as_of": "1991-12-31"}, "period_label certain",
+         "Bashkortostan in TURKSOY false, Gagauzia in the Organization of Turkic States false, the name Akmola true, "
+         "the name Turkic Council false, Organization of Turkic States in Astana false, "
+         "Yassawi University in Turkistan true, Nazarbayev as President of Kazakhstan true"),
+        ("held_at_publication", {"publication": "id:newspaper"}, "period_label", ""),
+        ("editions_then_and_now", {"series": "id:initiative-summer-school"}, "edition_label", ""),
+        ("series_gaps", {"series": "id:initiative-summer-school"}, "edition_label", ""),
+        ("series_gaps", {"series": None}, "rhythm unknown years_over", "P1Y 2 3, P2Y 0 -1, P2Y 2 0"),
     ],
 )  # fmt: skip
 def test_another_value_gives_another_answer(
@@ -217,6 +235,13 @@ def test_every_parameter_is_tried_with_another_value() -> None:
     assert sorted(declared - tried) == []
 
 
+def test_what_holds_is_asked_for_the_graph_s_own_day_unless_another_is_given(kg: kgkz.KnowledgeGraph) -> None:
+    table = kg.query(f"SELECT ?day WHERE {{ <{ID}kgkz> <{PREFIXES['dcterms']}date> ?day }}")
+    assert isinstance(table, kgkz.Table)
+    ((day,),) = table
+    assert f'VALUES ?as_of {{ "{day}"^^xsd:date }}' in FILES["holds_as_of"].read_text(encoding="utf-8")
+
+
 # --- What is derived
 
 
@@ -240,6 +265,8 @@ def test_the_parts_of_states_are_derived_from_roles(small_world: kgkz.KnowledgeG
         "event-university-founding hasObject kazakhstan",
         "event-university-founding initiatedBy turkey",
         "event-uzbekistan-accession hasParticipant uzbekistan",
+        "event-uzbekistan-decision hasParticipant uzbekistan",
+        "event-uzbekistan-ratification hasParticipant uzbekistan",
         "initiative-afghan-education hasActor kazakhstan",
         "initiative-afghan-education hasParticipant kazakhstan",
         "initiative-afghan-education initiatedBy kassym-jomart-tokayev",
