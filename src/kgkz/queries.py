@@ -45,6 +45,12 @@ class Query(NamedTuple):
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the rows are ordered, the first one first."""
+        last = _HIDDEN.sub("", self.text).rpartition("ORDER BY")[2]
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", last)))
+
     def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
         """Write values into the query.
 
