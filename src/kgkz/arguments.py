@@ -1,6 +1,8 @@
 """The words of the command line: which commands there are, and what each takes."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +20,28 @@ class _Version(argparse.Action):
         parser.exit(message=f"kgkz {kgkz.__version__}\n")
 
 
-def parser() -> argparse.ArgumentParser:
+class _NotAsked:
+    """Stands in for a command that is only listed: to describe them all takes longer than many a query."""
+
+    def add_argument(self, *_: object, **__: object) -> None:
+        pass
+
+
+class _Help(argparse.HelpFormatter):
+    """Spares argparse the module by which it would find out how wide the terminal is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+_Command = argparse.ArgumentParser | _NotAsked
+
+
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
     """Describe the words that ``kgkz`` takes.
+
+    Args:
+        asked: the one command whose own words are wanted, while the others are only listed; all if left out.
 
     Returns:
         The parser; what it reads has the name of the command under ``command``.
@@ -28,13 +50,15 @@ def parser() -> argparse.ArgumentParser:
         prog="kgkz",
         description="The knowledge graph of Kazakhstan's cultural diplomacy: who did what, who says so, and where.",
         epilog="Exit codes: 0 good, 1 data at fault or nothing by that name, 2 wrong use, 3 store out of reach.",
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     words.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    commands = words.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    commands = words.add_subparsers(prog="kgkz", metavar="COMMAND", dest="command", required=True)
 
-    def command(name: str, summary: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    def command(name: str, summary: str) -> _Command:
+        added = commands.add_parser(name, help=summary, description=summary, formatter_class=_Help, allow_abbrev=False)
+        return added if asked in (name, None) else _NotAsked()
 
     added = command("queries", "List the saved queries.")
     added.add_argument("--tag", metavar="T", help="only those with this tag")
@@ -73,6 +97,9 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("files", metavar="FILE", nargs="*")
     formats(added, "table", "json", "turtle")
     language(added, "en", "kk", "ru")
+    added.add_argument(
+        "--engine", choices=("fast", "pyshacl"), default="fast", help="pyshacl is the judge, and slow (default: fast)"
+    )
 
     added = command("verify-source", "Find every passage in your own copy of the paper.")
     added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8, or as PDF (extra 'pdf')")
@@ -94,12 +121,12 @@ def parser() -> argparse.ArgumentParser:
     return words
 
 
-def _going_out(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+def _going_out(command: Callable[[str, str], _Command]) -> None:
     """The commands by which the graph leaves the house."""
     added = command("export", "Write the graph, or some layers of it.")
     added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
     added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
-    exports = ("turtle", "nt", "nq", "trig", "jsonld", "rdfxml", "canonical")
+    exports = ("turtle", "nt", "nq", "trig", "jsonld", "rdfxml", "canonical", "bibtex", "csl-json")
     added.add_argument("--format", choices=exports, help="told from the name of the file; turtle where there is none")
     added.add_argument(
         "-o", "--output", metavar="FILE", help="where to write it (default: standard output); .gz compresses"
@@ -122,12 +149,12 @@ def _going_out(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     where(added)
 
 
-def formats(to: argparse.ArgumentParser, *names: str) -> None:
+def formats(to: _Command, *names: str) -> None:
     """Take ``--format``, out of some names of which the first is the default."""
     to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
 
 
-def where(to: argparse.ArgumentParser) -> None:
+def where(to: _Command) -> None:
     """Take ``--endpoint`` and ``--data``."""
     to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
     to.add_argument(
@@ -135,6 +162,16 @@ def where(to: argparse.ArgumentParser) -> None:
     )
 
 
-def language(to: argparse.ArgumentParser, *names: str) -> None:
+def language(to: _Command, *names: str) -> None:
     """Take ``--lang``, out of some languages."""
     to.add_argument("--lang", choices=names, default="en", help="language of labels or messages, English where missing")
+
+
+def terminal_width() -> int:
+    """Count the columns of the terminal, as ``shutil`` does, which brings three compressors along."""
+    if (columns := os.environ.get("COLUMNS", "")).isdigit():
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # a file or a pipe
+        return 100

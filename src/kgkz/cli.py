@@ -8,10 +8,9 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgkz.arguments import parser
+from kgkz.arguments import parser, terminal_width
 from kgkz.errors import BadFile, BadParameter, BadQuery, KgkzError, MissingExtra, StoreError
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("SIGINT", "SIGPIPE"):  # a query cannot be interrupted from Python, so the process simply ends
         if hasattr(signal, name) and arguments is None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = parser(asked=words[0] if words else "").parse_args(words)
     try:
         return _COMMANDS[options.command](options) or 0
     except KgkzError as error:
@@ -109,7 +109,7 @@ def _about(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> int:
     from kgkz.validation import validate
 
-    report = validate(*options.files, lang=options.lang)
+    report = validate(*options.files, lang=options.lang, engine=options.engine)
     if options.format == "table":
         print(report)
     else:
@@ -210,7 +210,7 @@ def _values(words: Sequence[str]) -> dict[str, Any]:
 
 def _show(table: "Table", format: str) -> None:
     if format == "table":
-        print(table.text(_width()))
+        print(table.text(terminal_width()))
     elif format == "json":
         print(table.json())
     else:
@@ -220,7 +220,7 @@ def _show(table: "Table", format: str) -> None:
 def _show_whole(thing: "Entity | Passage", format: str) -> None:
     """Print what is made of several tables."""
     if format == "table":
-        print(thing.text(_width()))
+        print(thing.text(terminal_width()))
         return
     import json
 
@@ -233,13 +233,9 @@ def _truth(answer: bool, format: str) -> None:
     print('{"head": {}, "boolean": ' + word + "}" if format == "json" else word)
 
 
-def _width() -> int:
-    from shutil import get_terminal_size
-
-    return get_terminal_size((100, 24)).columns
-
-
 def _read(path: str) -> str:
+    from pathlib import Path
+
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

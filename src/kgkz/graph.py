@@ -5,9 +5,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph as ox
-
-from kgkz import compiled, coverage, entities, passages
+from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
@@ -19,8 +17,11 @@ from kgkz.terms import IRI, to_term
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    import pyoxigraph as ox
     import rdflib
 
+    from kgkz.entities import Entity
+    from kgkz.passages import Passage
     from kgkz.publish.serve import Endpoint
     from kgkz.publish.ways import Progress
 
@@ -128,7 +129,7 @@ class KnowledgeGraph:
         answer = self._store.query(text)
         return _to_rdflib(answer) if isinstance(answer, list) else answer
 
-    def about(self, thing: str) -> entities.Entity:
+    def about(self, thing: str) -> "Entity":
         """Gather everything that the graph says about a thing.
 
         Args:
@@ -146,9 +147,11 @@ class KnowledgeGraph:
             >>> kgkz.load().about("ТюрКСОЙ").label
             'TURKSOY'
         """
+        from kgkz import entities
+
         return entities.describe(self._select, self._resolve(thing))
 
-    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> passages.Passage:
+    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
         """Say what rests on a passage of the paper, and how it reads in one's own copy.
 
         Args:
@@ -168,6 +171,8 @@ class KnowledgeGraph:
             >>> kgkz.load().passage("turkic.6.2").section
             'Results and discussion: Turkic cooperation'
         """
+        from kgkz import passages
+
         return passages.describe(self._select, number, None if source is None else Path(source))
 
     def verify_source(self, source: "str | PathLike[str]") -> Table:
@@ -184,6 +189,8 @@ class KnowledgeGraph:
             BadFile: the copy cannot be read.
             MissingExtra: the copy is a PDF, and pypdf is not installed.
         """
+        from kgkz import passages
+
         return passages.verify(self._select, Path(source))
 
     def coverage(self) -> Table:
@@ -199,6 +206,8 @@ class KnowledgeGraph:
             >>> kgkz.load().coverage().rows[-1][:2]
             ('whole paper', 309)
         """
+        from kgkz import coverage
+
         return coverage.account(self._select)
 
     def uncovered(self) -> Table:
@@ -212,6 +221,8 @@ class KnowledgeGraph:
             >>> kgkz.load().uncovered().columns
             ('passage', 'section')
         """
+        from kgkz import coverage
+
         return coverage.missing(self._select)
 
     def find(self, text: str, language: str = "en") -> Table:
@@ -279,16 +290,25 @@ class KnowledgeGraph:
             layers: names out of ``kgkz.resources.LAYERS``; none means all that is asserted, one's own files included.
             inferred: whether what was derived is written too; it belongs to no layer, so it comes with all only.
             format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld``, ``rdfxml``, or ``canonical`` for N-Quads in the
-                form of RDFC-1.0, by whose SHA-256 two graphs are known to be the same.
+                form of RDFC-1.0, by whose SHA-256 two graphs are known to be the same. ``bibtex`` and ``csl-json``
+                give the bibliography for reference managers, which is in no layer.
 
         Returns:
             The text, in a steady order.
 
         Raises:
             BadParameter: no such layer or format, or the graph is in a remote store.
+            MissingExtra: the bibliography is asked for, and the extra ``bibliography`` is not installed.
         """
+        from kgkz import citations
         from kgkz.publish.formats import write
 
+        if format in citations.FORMATS:
+            from kgkz import bibliography
+
+            if layers:
+                raise BadParameter(f"{format} writes the bibliography, which is in no layer; leave the layers out")
+            return citations.write(bibliography.works(self._select), format)
         for layer in layers:
             if layer not in LAYERS:
                 raise BadParameter(f"no layer {layer!r}; there are {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
@@ -450,7 +470,7 @@ class KnowledgeGraph:
         assert isinstance(answer, Table)  # only our own SELECTs come here
         return answer
 
-    def _triples(self) -> list[ox.Triple]:
+    def _triples(self) -> "list[ox.Triple]":
         answer = self._store.query("CONSTRUCT WHERE { ?s ?p ?o }")
         assert isinstance(answer, list)  # our own CONSTRUCT
         return answer
@@ -511,7 +531,7 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
     return KnowledgeGraph(RemoteStore(url, timeout))
 
 
-def _to_rdflib(triples: list[ox.Triple]) -> "rdflib.Graph":
+def _to_rdflib(triples: "list[ox.Triple]") -> "rdflib.Graph":
     from kgkz.publish.formats import to_rdflib
 
     return to_rdflib(triples)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kgkz import citations
 from kgkz.errors import BadFile, BadParameter
 from kgkz.publish.formats import FORMATS, LINES
 
@@ -18,7 +19,7 @@ def format_of(path: Path) -> str:
         path: the file; a further ``.gz`` does not matter.
 
     Returns:
-        A name out of ``FORMATS``.
+        A name out of ``FORMATS``, of the graph or of its bibliography.
 
     Raises:
         BadParameter: the name says nothing.
@@ -30,10 +31,11 @@ def format_of(path: Path) -> str:
         'canonical'
     """
     name = path.name.removesuffix(".gz")
-    for format, ending in sorted(FORMATS.items(), key=lambda item: -len(item[1])):
+    endings = {**FORMATS, **citations.FORMATS}
+    for format, ending in sorted(endings.items(), key=lambda item: -len(item[1])):
         if name.endswith(ending):
             return format
-    raise BadParameter(f"{path.name!r} does not say its format; end it in {', '.join(FORMATS.values())}, or say which")
+    raise BadParameter(f"{path.name!r} does not say its format; end it in {', '.join(endings.values())}, or say which")
 
 
 def split(text: str, parts: int, format: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kgkz import citations
 from kgkz.errors import BadParameter, did_you_mean
 from kgkz.resources import PREFIXES, sources
 
@@ -53,7 +54,8 @@ def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
         '<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n'
     """
     if format not in FORMATS:
-        raise BadParameter(f"no format {format!r}; there are {', '.join(FORMATS)}{did_you_mean(format, FORMATS)}")
+        known = [*FORMATS, *citations.FORMATS]
+        raise BadParameter(f"no format {format!r}; there are {', '.join(known)}{did_you_mean(format, known)}")
     if format == "canonical":
         return canonical(triples)
     if format == "jsonld":
