@@ -6,6 +6,7 @@ here is not a romanisation to read, but one that comes out alike from every alph
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Kazakh and Russian letters; й and ё have lost their marks before they come here, ъ and ь are no sounds.
 _CYRILLIC = {
@@ -21,18 +22,22 @@ _LETTERS = str.maketrans(_CYRILLIC | _LATIN)
 # word, s' is an English genitive unless another such letter stands in the word.
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼʻ‘`´′", "'"))
 _OF_2017 = ((re.compile(r"s'(?=\w)|(?<=')(\w*)s'"), r"\1sh"), (re.compile(r"c'(?=\w)"), "ch"), (re.compile(r"y'"), "u"))
+_MANY = 1 << 14  # names, so that a graph that is asked again is not folded again
 _NUMERAL = re.compile(r"[ivx]+")
 _WORDS = re.compile(r"\w+")
-# In this order: what two letters write goes before what one writes, and vowels come last.
+# In this order: what several letters write goes before what one writes, and vowels come last. Vowels that differ from
+# language to language stay apart (Uzbekistan, Özbekistan): to let go of them joins Karakol and Karakul.
 _HABITS = tuple(
     (re.compile(pattern), kept)
     for pattern, kept in (
-        (r"shch", "sh"), (r"d?zh|dj", "j"), (r"kh|x", "h"), (r"gh", "g"), (r"ng", "n"), (r"q", "k"), (r"w", "v"),
-        (r"y", "i"), (r"([^\W\d])\1+", r"\1"), (r"i(?=[aeou])", ""),
+        (r"shch", "sh"), (r"d?zh|dj", "j"), (r"kh|x", "h"), (r"gh", "g"), (r"ng+", "n"), (r"q", "k"), (r"w", "v"),
+        (r"y", "i"), (r"(?<=t)re$", "er"), (r"([^\W\d])\1+", r"\1"), (r"(?<=[aeio])u(?=[aeio])", "v"),
+        (r"i(?=[aeou])", ""), (r"[ei]stan$", "stan"),
     )
 )  # fmt: skip
 
 
+@lru_cache(maxsize=_MANY)
 def fold(name: str) -> str:
     """Bring a name into one script and one case, without marks and punctuation, its words parted by single spaces.
 
@@ -51,12 +56,15 @@ def fold(name: str) -> str:
         for pattern, letter in _OF_2017:
             lowered = pattern.sub(letter, lowered)
         lowered = lowered.replace("'", "")
+    if lowered.isascii():
+        return " ".join(_WORDS.findall(lowered.replace("_", " ")))
     # Twice, since the letters of the table would lose their marks, and others have marks that it does not know.
     lowered = lowered.translate(_LETTERS)
     bare = "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
     return " ".join(_WORDS.findall(bare.translate(_LETTERS).replace("_", " ")))
 
 
+@lru_cache(maxsize=_MANY)
 def skeleton(name: str) -> str:
     """Bring a name to what its spellings in the alphabets of Kazakh, Russian, Turkish and English have in common.
 

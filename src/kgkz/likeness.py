@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import takewhile
 
 from kgkz.folding import skeleton
 
 ENOUGH = 0.8
-"""From here on a name is worth suggesting; an ending or a slip of one letter in a word of six leaves more."""
+"""From here on a name is worth suggesting."""
 
+_LEAST = 0.7  # what the letters must have in common before a common beginning counts in their favour
+_BEGINNING = 4
 _STEM = 4
 
 
@@ -47,8 +50,11 @@ def _ratio(word: str, other: str) -> float:
         return 1.0
     matcher = SequenceMatcher(None, word, other, autojunk=False)
     ratio = 0.0
-    if matcher.real_quick_ratio() >= ENOUGH and matcher.quick_ratio() >= ENOUGH:
+    if matcher.real_quick_ratio() >= _LEAST and matcher.quick_ratio() >= _LEAST:
         ratio = matcher.ratio()
+    if ratio >= _LEAST:  # endings vary and beginnings do not, so a common beginning makes up for a part of the rest
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(word[:_BEGINNING], other, strict=False))
+        ratio += (1 - ratio) * len(list(alike)) / 10
     # Inflected: only what follows the stem differs, and is shorter than it.
     if len(other) >= max(_STEM, len(word) / 2) and word.startswith(other):
         ratio = max(ratio, ENOUGH + (1 - ENOUGH) * len(other) / (len(word) + 1))

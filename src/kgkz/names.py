@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 
 from kgkz.errors import BadParameter, UnknownEntity, offer
-from kgkz.folding import fold
 from kgkz.parameters import expand
 from kgkz.resources import PREFIXES, compact, prologue
 from kgkz.terms import IRI
@@ -43,8 +42,11 @@ def resolve(name: str, exists: Callable[[IRI], bool], names: Callable[[], Iterab
     known = list(names())
     local = PREFIXES["id"] + name
     found = {thing for thing, label in known if label == name or thing == local}
-    if not found and (wanted := fold(name)):
-        found = {thing for thing, label in known if fold(label) == wanted}
+    if not found:
+        from kgkz.folding import fold
+
+        wanted = fold(name)
+        found = {thing for thing, label in known if wanted and fold(label) == wanted}
     if len(found) == 1:
         return found.pop()
     if found:

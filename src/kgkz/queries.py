@@ -48,8 +48,8 @@ class Query(NamedTuple):
     @property
     def order(self) -> tuple[str, ...]:
         """The columns by which the rows are ordered, the first one first."""
-        last = _HIDDEN.sub("", self.text).rpartition("ORDER BY")[2]
-        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", last)))
+        _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
 
     def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
         """Write values into the query.
