@@ -166,6 +166,14 @@ def exact_rows(table: Table) -> list[tuple[object, ...]]:
     return [table.columns, *(tuple(exact(value) for value in row) for row in table)]
 
 
+def first_difference(there: object, here: object) -> object:
+    """The first cells that are not the same, where both are tables of one size."""
+    if isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
+        rows = next(pair for pair in zip(there, here, strict=True) if pair[0] != pair[1])
+        return [cells for cells in zip(here[0], *rows, strict=True) if cells[1] != cells[2]]
+    return "not of one size"
+
+
 # --- The answers
 
 
@@ -181,7 +189,8 @@ def test_a_saved_query_gives_the_same(
     outcomes[name, engine] = False
     for world in WORLDS:
         for values in cases(world, judge[world], name):
-            assert answer(asked[world], name, values) == answer(judge[world], name, values), (world, values)
+            there, here = answer(asked[world], name, values), answer(judge[world], name, values)
+            assert there == here, (world, values, first_difference(there, here))
     outcomes[name, engine] = True
 
 
