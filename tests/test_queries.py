@@ -131,6 +131,9 @@ def test_no_expected_answer_is_left_over() -> None:
         ("authors_of_source", {"source": "id:newspaper"}, "author_label", ""),
         ("passages_of_kind", {"kind": "kgkz:announcementPassage"}, "passage reason", "abstract-en.1.1 None"),
         ("names_containing", {"text": "ҚАЗАҚСТАН"}, "thing_label name", "Kazakhstan Қазақстан"),
+        # A name that another source attests rests on that source, not on that of the thing.
+        ("names_containing", {"text": "cooperation council"}, "name source", "Cooperation Council of Turkic Speaking "
+         "States https://w3id.org/kgkz/id/newspaper"),
         ("description_of", {"thing": "id:journal-issue"}, "value",
          "http://purl.org/spar/fabio/JournalIssue, The issue, 2788-5909, 3"),
         ("dates_of_membership", {"member": "id:hungary"}, "date meaning", "2018-09 start, 2019-12 end"),
@@ -331,6 +334,11 @@ def test_rdflib_makes_the_same_graph(small_world: kgkz.KnowledgeGraph, in_rdflib
     made = in_rdflib.query(FILES[name].read_text(encoding="utf-8")).graph
     assert made is not None
     assert set(made) == set(small_world.construct(name))
+
+
+def test_a_description_has_the_names_that_uses_of_names_give(small_world: kgkz.KnowledgeGraph) -> None:
+    rows = small_world.select("description_of", thing="id:turksoy").dicts()
+    assert [row["value"] for row in rows if row["property_label"] == "name"] == ["TurkSOY", "ТюрКСОЙ"]
 
 
 # --- Form
