@@ -48,6 +48,12 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
         exec(compile(code, "README.md", "exec"), {})
 
 
+def test_the_page_on_tables_runs_as_it_stands() -> None:
+    names: dict[str, object] = {}
+    for code in blocks("docs/tables.md", "python"):
+        exec(compile(code, "tables.md", "exec"), names)
+
+
 def test_the_page_on_triple_stores_runs_as_it_stands(tmp_path: Path) -> None:
     export, serve, ask, without = blocks("docs/triple-store.md", "sh")
     shell(export, tmp_path)
