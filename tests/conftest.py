@@ -1,17 +1,12 @@
 """Worlds that the tests ask: a small one that can be checked by eye, and the real one."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import kgkz
+import servers
 from kgkz import compiled, resources
 from kgkz.stores import EmbeddedStore
 
@@ -52,25 +47,5 @@ def endpoint(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) 
     """A real Oxigraph server on loopback, which holds the shipped graph."""
     folder = tmp_path_factory.mktemp("oxigraph")
     (folder / "kgkz.nt").write_text(kg.export(format="nt"), encoding="utf-8")
-    oxigraph = Path(sys.executable).with_name("oxigraph")
-    store = folder / "store"
-    subprocess.run(
-        [oxigraph, "load", "--location", store, "--file", folder / "kgkz.nt"], check=True, capture_output=True
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [oxigraph, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/query?query=ASK%7B%7D", timeout=5).close()
-                    break
-                except urllib.error.URLError:
-                    time.sleep(0.1)
-            else:
-                pytest.fail("the Oxigraph server did not start within ten seconds")
-            yield f"http://127.0.0.1:{port}/query"
-        finally:
-            server.terminate()
+    with servers.oxigraph(folder, folder / "kgkz.nt") as server:
+        yield server.query

@@ -63,6 +63,16 @@ def test_a_store_that_is_damaged_in_the_middle_of_a_query_is_built_anew(cache: P
     assert len(table) == size(kgkz.load()) > 0
 
 
+def test_whoever_asks_much_is_answered_from_memory(cache: Path) -> None:
+    graph = kgkz.load()
+    answers = {graph.select("members_as_of").csv() for _ in range(6)}
+    (built,) = cache.iterdir()
+    damaged = [path for path in built.glob("*.sst") if not path.write_bytes(b"")]
+    answers |= {graph.select("members_as_of").csv() for _ in range(6)}
+    assert len(answers) == 1
+    assert [path.stat().st_size for path in damaged] == [0] * len(damaged), "the files were needed, and built anew"
+
+
 def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = size(kgkz.load())
     in_the_way = cache.parent / "file"

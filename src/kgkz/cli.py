@@ -8,10 +8,9 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgkz.arguments import parser
+from kgkz.arguments import parser, terminal_width
 from kgkz.errors import BadFile, BadParameter, BadQuery, KgkzError, MissingExtra, StoreError
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("SIGINT", "SIGPIPE"):  # a query cannot be interrupted from Python, so the process simply ends
         if hasattr(signal, name) and arguments is None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = parser(asked=words[0] if words else "").parse_args(words)
     try:
         return _COMMANDS[options.command](options) or 0
     except KgkzError as error:
@@ -46,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _queries(options: argparse.Namespace) -> None:
     from kgkz.results import Table
 
-    kept = [query for query in _load(options).queries.values() if not options.tag or options.tag in query.tags]
+    graph = _load(options)
+    kept = [query for query in graph.queries.values() if not options.tag or options.tag in query.tags]
+    if options.format in ("json", "turtle"):
+        print(graph.catalogue([query.name for query in kept], options.format))
+        return
     rows = [
         (query.name, query.summary, " ".join(parameter.name for parameter in query.parameters), " ".join(query.tags))
         for query in kept
@@ -69,7 +73,9 @@ def _run(options: argparse.Namespace) -> None:
         print(graph.construct(query.name, **values).serialize(format="turtle"), end="")
     else:
         table = graph.select(query.name, **values)
-        _show(graph.in_language(table, options.lang) if options.lang != "en" else table, options.format)
+        if options.lang != "en":
+            table = graph.in_language(table, options.lang, query.order)
+        _show(table, options.format)
 
 
 def _query(options: argparse.Namespace) -> None:
@@ -85,6 +91,16 @@ def _query(options: argparse.Namespace) -> None:
         _show(answer, options.format)
 
 
+def _find(options: argparse.Namespace) -> int:
+    table = _load(options).find(options.text, options.lang)
+    _show(table, options.format)
+    certain = [row for row in table.dicts() if row["how"] != "near"]
+    if not certain:
+        near = "; these names are near" if table.rows else ""
+        print(f"kgkz: nothing in the graph is called {options.text!r}{near}", file=sys.stderr)
+    return 0 if certain else 1
+
+
 def _about(options: argparse.Namespace) -> None:
     entity = _load(options).about(options.entity)
     _show_whole(entity, options.format)
@@ -93,7 +109,7 @@ def _about(options: argparse.Namespace) -> None:
 def _validate(options: argparse.Namespace) -> int:
     from kgkz.validation import validate
 
-    report = validate(*options.files, lang=options.lang)
+    report = validate(*options.files, lang=options.lang, engine=options.engine)
     if options.format == "table":
         print(report)
     else:
@@ -124,18 +140,43 @@ def _coverage(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> None:
-    text = _load(options).export(*options.layer, inferred=not options.no_inferred, format=options.format)
-    if options.output is None:
-        print(text, end="")
-        return
-    # Written beside and put in place at the end, so that a full disk leaves no half file.
-    unfinished = Path(f"{options.output}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(options.output)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise BadFile(f"cannot write {options.output}: {error.strerror or error}") from error
+    graph, inferred = _load(options), not options.no_inferred
+    if options.output is not None:
+        graph.save(options.output, *options.layer, inferred=inferred, format=options.format, parts=options.split)
+    elif options.split != 1:
+        raise BadParameter("--split writes several files; name them with -o FILE")
+    else:
+        print(graph.export(*options.layer, inferred=inferred, format=options.format or "turtle"), end="")
+
+
+def _push(options: argparse.Namespace) -> None:
+    from kgkz.publish.progress import bar
+
+    with bar() as progress:
+        count = _load(options).push(
+            options.url, graph=options.graph, protocol=options.protocol, timeout=options.timeout, progress=progress
+        )
+    print(f"{count} triples in {options.graph or 'the default graph'} of {options.url}")
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from kgkz.publish.serve import until_told_to_end
+
+    graph = _load(options)
+    with until_told_to_end(), graph.serve(options.port) as endpoint:
+        lines = [
+            f"Query page: {endpoint.page}",
+            f"SPARQL endpoint, for reading only, from this machine only: {endpoint.query}",
+            f"A saved query there: kgkz run NAME --endpoint {endpoint.query}; kgkz show NAME prints one for the page:",
+            *(f"  {query.name:<32} {query.summary}" for query in graph.queries.values()),
+            "Ctrl-C ends the server.",
+        ]
+        print("\n".join(lines), file=sys.stderr, flush=True)
+        endpoint.wait()
+
+
+def _describe(options: argparse.Namespace) -> None:
+    print(_load(options).describe(dumps=options.dumps), end="")
 
 
 def _stats(options: argparse.Namespace) -> None:
@@ -169,7 +210,7 @@ def _values(words: Sequence[str]) -> dict[str, Any]:
 
 def _show(table: "Table", format: str) -> None:
     if format == "table":
-        print(table.text(_width()))
+        print(table.text(terminal_width()))
     elif format == "json":
         print(table.json())
     else:
@@ -179,7 +220,7 @@ def _show(table: "Table", format: str) -> None:
 def _show_whole(thing: "Entity | Passage", format: str) -> None:
     """Print what is made of several tables."""
     if format == "table":
-        print(thing.text(_width()))
+        print(thing.text(terminal_width()))
         return
     import json
 
@@ -192,13 +233,9 @@ def _truth(answer: bool, format: str) -> None:
     print('{"head": {}, "boolean": ' + word + "}" if format == "json" else word)
 
 
-def _width() -> int:
-    from shutil import get_terminal_size
-
-    return get_terminal_size((100, 24)).columns
-
-
 def _read(path: str) -> str:
+    from pathlib import Path
+
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -210,11 +247,15 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "show": _show_query,
     "run": _run,
     "query": _query,
+    "find": _find,
     "about": _about,
     "validate": _validate,
     "verify-source": _verify_source,
     "passage": _passage,
     "coverage": _coverage,
     "export": _export,
+    "push": _push,
+    "serve": _serve,
+    "describe": _describe,
     "stats": _stats,
 }

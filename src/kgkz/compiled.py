@@ -17,7 +17,7 @@ from kgkz.errors import BadData, BadFile
 from kgkz.resources import root, sources
 
 # The modules on which the store depends beside the data.
-_MAKERS = ("closure", "compiled", "consistency", "dates", "reasoning")
+_MAKERS = ("axioms", "closure", "compiled", "consistency", "dates", "reasoning")
 
 
 def rules() -> list[Path]:
@@ -38,21 +38,29 @@ def parse(path: Path) -> list[ox.Triple]:
         BadFile: the file cannot be opened.
         BadData: the file is not Turtle; the error names line and column.
     """
+    return [quad.triple for quad in parse_quads(path)]
+
+
+def parse_quads(path: Path) -> list[ox.Quad]:
+    """Read a Turtle file for a store; see ``parse``."""
     try:
         content = path.read_bytes()
-        triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+        quads = list(ox.parse(content, format=ox.RdfFormat.TURTLE))
     except OSError as error:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
+    blank = [term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
+    if not blank:
+        return quads
     # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
     stem = hashlib.sha256(content).hexdigest()[:16]
-    named: dict[object, ox.BlankNode] = {}
+    named = {term: ox.BlankNode(f"f{stem}n{number}") for number, term in enumerate(dict.fromkeys(blank))}
 
     def rename(term: Any) -> Any:
-        return named.setdefault(term, ox.BlankNode(f"f{stem}n{len(named)}")) if isinstance(term, ox.BlankNode) else term
+        return named.get(term, term)
 
-    return [ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object)) for triple in triples]
+    return [ox.Quad(rename(quad.subject), quad.predicate, rename(quad.object)) for quad in quads]
 
 
 def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str = "fast") -> ox.Store:
@@ -72,7 +80,8 @@ def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str 
     from kgkz.reasoning import derive
 
     store = ox.Store() if into is None else into
-    store.extend(ox.Quad(*triple) for path in files for triple in parse(path))
+    for path in files:
+        store.extend(parse_quads(path))
     derive(store, rules=rules(), reasoner=reasoner)
     return store
 

@@ -1,33 +1,29 @@
 """What in a closed graph cannot be true together, after the rules of OWL 2 RL that end in a contradiction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations
 
 import pyoxigraph as ox
 
-from kgkz.closure import Term, members_of, name_of, named, table
+from kgkz.axioms import Term, members_of, name_of, named, table
 
 
-def contradictions(triples: Iterable[ox.Triple]) -> list[str]:
+def contradictions(pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> list[str]:
     """Find what cannot be true together in a closed graph.
 
     Args:
-        triples: the asserted and the derived triples.
+        pairs: gives the subjects and objects of a property, asserted and derived; asked for few properties.
 
     Returns:
         One sentence a contradiction, sorted; none if the graph is consistent.
 
     Examples:
-        >>> text = '''
-        ... PREFIX id: <https://w3id.org/kgkz/id/>
-        ... id:isesco <http://www.w3.org/2002/07/owl#differentFrom> id:isesco .'''
-        >>> contradictions(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        >>> isesco = ox.NamedNode("https://w3id.org/kgkz/id/isesco")
+        >>> contradictions(lambda p: [(isesco, isesco)] if p == named("owl:differentFrom") else [])
         ['id:isesco and id:isesco are said to be the same and to be different']
     """
-    facts: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
-    for triple in triples:
-        facts[triple.predicate].add((triple.subject, triple.object))
+    facts = _Facts(pairs)
     members = defaultdict(set, {c: set(xs) for c, xs in table((c, x) for x, c in facts[named("rdf:type")]).items()})
     first, rest = dict(facts[named("rdf:first")]), dict(facts[named("rdf:rest")])
 
@@ -84,3 +80,15 @@ def contradictions(triples: Iterable[ox.Triple]) -> list[str]:
             ),
         }
     )
+
+
+class _Facts(dict[Term, set[tuple[Term, Term]]]):
+    """The pairs of each property, fetched when they are first asked for."""
+
+    def __init__(self, pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> None:
+        super().__init__()
+        self._pairs = pairs
+
+    def __missing__(self, predicate: Term) -> set[tuple[Term, Term]]:
+        known = self[predicate] = set(self._pairs(predicate)) if isinstance(predicate, ox.NamedNode) else set()
+        return known

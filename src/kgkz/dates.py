@@ -12,7 +12,7 @@ from time import struct_time
 
 import pyoxigraph as ox
 
-from kgkz.closure import Term, name_of
+from kgkz.axioms import Term, name_of
 from kgkz.errors import BadData
 from kgkz.resources import PREFIXES
 
@@ -28,6 +28,8 @@ _BOUNDS = {
         ("end", "endEarliest", "endLatest"),
     )
 }
+DATES = (*_BOUNDS, _ATTESTED)
+"""The properties whose values are dates."""
 
 # Levels 0 and 1 of EDTF from year to day: no season, no time of day, no set, and no interval with an empty end.
 _DAY = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:\d\d|XX))?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[?~%]?"
@@ -77,7 +79,7 @@ def date_bounds(triples: Collection[ox.Triple]) -> Iterator[ox.Triple]:
     """Derive the days that bound the dates of a graph.
 
     Args:
-        triples: what is asserted.
+        triples: what is asserted, or only those with a property of ``DATES``.
 
     Yields:
         One triple a bound that a date gives.

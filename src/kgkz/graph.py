@@ -1,22 +1,29 @@
 """The knowledge graph: a store tied to the saved queries."""
 
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import pyoxigraph as ox
-
-from kgkz import compiled, coverage, entities, names, passages, publish
+from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
 from kgkz.queries import Queries
-from kgkz.resources import LANGUAGES, LAYERS, prologue, root, sources
+from kgkz.resources import LAYERS, prologue, root, sources
 from kgkz.results import Row, Table
 from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
-from kgkz.terms import IRI, Text, to_term
+from kgkz.terms import IRI, to_term
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import pyoxigraph as ox
     import rdflib
+
+    from kgkz.entities import Entity
+    from kgkz.passages import Passage
+    from kgkz.publish.serve import Endpoint
+    from kgkz.publish.ways import Progress
 
 _STATS = """
 SELECT ?label (COUNT(?thing) AS ?count)
@@ -99,7 +106,7 @@ class KnowledgeGraph:
         """
         answer = self._run(name, "construct", values)
         assert isinstance(answer, list)  # the form was checked when the file was read
-        return publish.to_rdflib(answer)
+        return _to_rdflib(answer)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
         """Run a query of one's own.
@@ -120,9 +127,9 @@ class KnowledgeGraph:
             True
         """
         answer = self._store.query(text)
-        return publish.to_rdflib(answer) if isinstance(answer, list) else answer
+        return _to_rdflib(answer) if isinstance(answer, list) else answer
 
-    def about(self, thing: str) -> entities.Entity:
+    def about(self, thing: str) -> "Entity":
         """Gather everything that the graph says about a thing.
 
         Args:
@@ -140,9 +147,11 @@ class KnowledgeGraph:
             >>> kgkz.load().about("ТюрКСОЙ").label
             'TURKSOY'
         """
+        from kgkz import entities
+
         return entities.describe(self._select, self._resolve(thing))
 
-    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> passages.Passage:
+    def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
         """Say what rests on a passage of the paper, and how it reads in one's own copy.
 
         Args:
@@ -162,6 +171,8 @@ class KnowledgeGraph:
             >>> kgkz.load().passage("turkic.6.2").section
             'Results and discussion: Turkic cooperation'
         """
+        from kgkz import passages
+
         return passages.describe(self._select, number, None if source is None else Path(source))
 
     def verify_source(self, source: "str | PathLike[str]") -> Table:
@@ -178,6 +189,8 @@ class KnowledgeGraph:
             BadFile: the copy cannot be read.
             MissingExtra: the copy is a PDF, and pypdf is not installed.
         """
+        from kgkz import passages
+
         return passages.verify(self._select, Path(source))
 
     def coverage(self) -> Table:
@@ -193,6 +206,8 @@ class KnowledgeGraph:
             >>> kgkz.load().coverage().rows[-1][:2]
             ('whole paper', 309)
         """
+        from kgkz import coverage
+
         return coverage.account(self._select)
 
     def uncovered(self) -> Table:
@@ -206,42 +221,67 @@ class KnowledgeGraph:
             >>> kgkz.load().uncovered().columns
             ('passage', 'section')
         """
+        from kgkz import coverage
+
         return coverage.missing(self._select)
 
-    def in_language(self, table: Table, language: str) -> Table:
-        """Show the labels of a table in another language, English where there is none.
+    def find(self, text: str, language: str = "en") -> Table:
+        """Find what bears a name, in whatever script or spelling the name is typed.
+
+        Args:
+            text: a name, or some words of it.
+            language: the language of the labels; where one is missing, see ``in_language``.
+
+        Returns:
+            One row a thing, the best first: rank, which equals share; thing, thing_label; name, the one that answered,
+            with its language and script; how it answered: ``exact`` (the label as written), ``alias`` (another name as
+            written), ``folded`` (script, capitals and marks aside), ``skeleton`` (habits of spelling aside), ``part``
+            (the words are among those of the name) or, where nothing else is found, ``near`` (a suggestion). No rows
+            where nothing is near either.
+
+        Raises:
+            BadParameter: the text has no letter or digit, or no labels are kept in that language.
+
+        Examples:
+            >>> import kgkz
+            >>> kg = kgkz.load()
+            >>> [kg.find(name).dicts()[0]["thing_label"] for name in ("Yesevi", "Ясауи")]
+            ['Yassawi University', 'Yassawi University']
+        """
+        from kgkz import find, languages
+
+        languages.check(language)
+        return find.find(self._select, text, language)
+
+    def in_language(self, table: Table, language: str, order: Sequence[str] = ()) -> Table:
+        """Show the labels of a table in another language.
+
+        Where a label is missing in it, the first that there is of English, Kazakh, Russian, Turkish stands in, then one
+        in any other language.
 
         Args:
             table: rows in which a column ``x`` names things and ``x_label`` says their labels.
             language: one of ``kgkz.resources.LANGUAGES``.
+            order: the columns by which the rows are ordered (``Query.order``). Rows that stand in the order of their
+                labels then stand in that of the new ones, by the alphabet of the language.
 
         Returns:
-            A table of the same columns and order.
+            A table of the same columns, with the same rows.
 
         Raises:
             BadParameter: no labels are kept in that language.
+
+        Examples:
+            >>> import kgkz
+            >>> kg = kgkz.load()
+            >>> members = kg.select("members_as_of", organisation="OTS", as_of="2019-12-31")
+            >>> {row["member_label"] for row in kg.in_language(members, "kk").dicts()} >= {"Қазақстан"}
+            True
         """
-        if language not in LANGUAGES:
-            raise BadParameter(f"no labels in {language!r}; there are {', '.join(LANGUAGES)}")
-        pairs = [
-            (table.columns.index(column.removesuffix("_label")), place)
-            for place, column in enumerate(table.columns)
-            if column.endswith("_label") and column.removesuffix("_label") in table.columns
-        ]
-        things = {row[thing] for row in table for thing, _ in pairs if isinstance(row[thing], IRI)}
-        written = " ".join(sorted(str(to_term(thing)) for thing in things if thing is not None))
-        found = self._select(
-            "SELECT ?thing ?label WHERE { VALUES ?thing { " + written + " } "
-            "?thing <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
-        )
-        labels = {row[0]: row[1] for row in found if isinstance(row[1], Text) and row[1].language == language}
-        rows = []
-        for row in table:
-            cells = list(row)
-            for thing, place in pairs:
-                cells[place] = labels.get(row[thing], row[place])
-            rows.append(tuple(cells))
-        return Table(table.columns, rows)
+        from kgkz import languages
+
+        languages.check(language)
+        return languages.translate(self._select, table, language, order)
 
     def export(self, *layers: str, inferred: bool = True, format: str = "turtle") -> str:
         """Write the graph, or some layers of it.
@@ -249,27 +289,155 @@ class KnowledgeGraph:
         Args:
             layers: names out of ``kgkz.resources.LAYERS``; none means all that is asserted, one's own files included.
             inferred: whether what was derived is written too; it belongs to no layer, so it comes with all only.
-            format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld`` or ``rdfxml``.
+            format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld``, ``rdfxml``, or ``canonical`` for N-Quads in the
+                form of RDFC-1.0, by whose SHA-256 two graphs are known to be the same. ``bibtex`` and ``csl-json``
+                give the bibliography for reference managers, which is in no layer.
 
         Returns:
             The text, in a steady order.
 
         Raises:
             BadParameter: no such layer or format, or the graph is in a remote store.
+            MissingExtra: the bibliography is asked for, and the extra ``bibliography`` is not installed.
         """
+        from kgkz import citations
+        from kgkz.publish.formats import write
+
+        if format in citations.FORMATS:
+            from kgkz import bibliography
+
+            if layers:
+                raise BadParameter(f"{format} writes the bibliography, which is in no layer; leave the layers out")
+            return citations.write(bibliography.works(self._select), format)
         for layer in layers:
             if layer not in LAYERS:
                 raise BadParameter(f"no layer {layer!r}; there are {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
-        if not self._files:
-            raise BadParameter("a remote store exports itself; kgkz exports the graph that it has loaded")
+        self._here("exports")
         if inferred and not layers:
-            return publish.write(self._triples(), format)
+            return write(self._triples(), format)
         files = sources(*layers) if layers else self._files
-        return publish.write([triple for path in files for triple in compiled.parse(path)], format)
+        return write([triple for path in files for triple in compiled.parse(path)], format)
+
+    def save(
+        self,
+        path: "str | PathLike[str]",
+        *layers: str,
+        inferred: bool = True,
+        format: str | None = None,
+        parts: int = 1,
+    ) -> list[Path]:
+        """Write the graph, or some layers of it, into a file; whole, or not at all.
+
+        Args:
+            path: the file; a name that ends in ``.gz`` is compressed. The same graph gives the same bytes each time.
+            layers: as ``export`` takes them.
+            inferred: as ``export`` takes it.
+            format: as ``export`` takes it; told from the name of the file if left out.
+            parts: how many files to cut it into, for stores that load several at once (``nt`` and ``nq`` only).
+
+        Returns:
+            The files; ``kgkz-1.nt``, ``kgkz-2.nt`` … where there are several, and beside a canonical one its SHA-256.
+
+        Raises:
+            BadParameter: no such layer or format, or a name that does not say the format.
+            BadFile: the file cannot be written.
+        """
+        from kgkz.publish import files
+
+        path = Path(path)
+        format = format or files.format_of(path)
+        text = self.export(*layers, inferred=inferred, format=format)
+        return files.save(files.split(text, parts, format), path, digest=format == "canonical")
+
+    def push(
+        self,
+        url: str,
+        *,
+        graph: str | None = None,
+        protocol: str = "auto",
+        timeout: float = 300,
+        progress: "Progress | None" = None,
+    ) -> int:
+        """Load the graph into a triple store over the network, in the place of what was loaded there before.
+
+        Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
+
+        Args:
+            url: the address of the store, or of one of its endpoints.
+            graph: the name of the graph to load it into; None means the default graph.
+            protocol: ``auto`` asks the store, ``graph-store`` sends the graph whole, ``update`` sends it in pieces.
+            timeout: how long to wait for a sign of life, in seconds.
+            progress: told how many bytes are sent, of how many.
+
+        Returns:
+            How many triples the store then counts.
+
+        Raises:
+            BadParameter: the address, the name or the protocol is none, or this graph is in a remote store.
+            StoreError: the store is out of reach, refuses, holds something else in that place, or counts wrong.
+        """
+        from kgkz.publish.push import push
+
+        self._here("pushes")
+        return push(self._triples(), url, graph=graph, protocol=protocol, timeout=timeout, progress=progress)
+
+    def serve(self, port: int = 7878) -> "AbstractContextManager[Endpoint]":
+        """Serve the graph as a SPARQL endpoint on this machine, for reading only.
+
+        Args:
+            port: where to listen, on 127.0.0.1.
+
+        Returns:
+            A block (``with kg.serve() as endpoint``) in which ``endpoint.query`` answers and ``endpoint.page`` is a
+            page for queries.
+
+        Raises:
+            BadParameter: no such port, or this graph is in a remote store.
+            MissingExtra: the extra ``server`` is not installed.
+            StoreError: the server does not start.
+        """
+        from kgkz.publish.serve import serve
+
+        self._here("serves")
+        return serve(self.export(format="nt"), port)
+
+    def describe(self, *, dumps: str | None = None) -> str:
+        """Describe the graph for catalogues and programs, with counts made by query: DCAT, VoID, service description.
+
+        Args:
+            dumps: the address of the folder in which the exports can be fetched, if there is one.
+
+        Returns:
+            Turtle; of a graph behind an endpoint it says where that is.
+        """
+        from kgkz.publish.describe import describe
+        from kgkz.publish.formats import write
+
+        said = (triple for path in sources("dataset") for triple in compiled.parse(path))
+        endpoint = self._store.url if isinstance(self._store, RemoteStore) else None
+        return write(describe(said, self._select, endpoint=endpoint, dumps=dumps))
+
+    def catalogue(self, names: Iterable[str] | None = None, format: Literal["json", "turtle"] = "json") -> str:
+        """List saved queries for other programs: names, parameters, types, defaults, allowed values.
+
+        Args:
+            names: the queries; all if left out.
+            format: ``json``, or ``turtle`` for SHACL's SPARQL executables.
+
+        Returns:
+            The text.
+
+        Raises:
+            UnknownQuery: there is no such query.
+        """
+        from kgkz.publish import catalogue
+
+        queries = [self.queries[name] for name in (self.queries if names is None else names)]
+        return (catalogue.as_json if format == "json" else catalogue.as_turtle)(queries, self._select)
 
     def to_rdflib(self) -> "rdflib.Graph":
         """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""
-        return publish.to_rdflib(self._triples())
+        return _to_rdflib(self._triples())
 
     def stats(self) -> Table:
         """Count what the graph holds.
@@ -287,6 +455,10 @@ class KnowledgeGraph:
         rows += [("entries", *row) for row in self._select(prologue("kgkz", "rdfs") + _STATS)]
         return Table(("part", "what", "count"), rows)
 
+    def _here(self, does: str) -> None:
+        if not self._files:
+            raise BadParameter(f"a remote store {does} itself; kgkz {does} the graph that it has loaded")
+
     def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
         query = self.queries[name]
         if query.form != form:
@@ -298,18 +470,20 @@ class KnowledgeGraph:
         assert isinstance(answer, Table)  # only our own SELECTs come here
         return answer
 
-    def _triples(self) -> list[ox.Triple]:
+    def _triples(self) -> "list[ox.Triple]":
         answer = self._store.query("CONSTRUCT WHERE { ?s ?p ?o }")
         assert isinstance(answer, list)  # our own CONSTRUCT
         return answer
 
     def _resolve(self, name: str) -> IRI:
+        from kgkz import names
+
         def exists(iri: IRI) -> bool:
             return bool(self._store.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
 
         def known() -> list[tuple[IRI, str]]:
             rows = self._select(names.NAMES_QUERY)
-            return [(thing, str(name)) for thing, name in rows if isinstance(thing, IRI)]
+            return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
 
         return names.resolve(name, exists, known)
 
@@ -339,13 +513,25 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
     return KnowledgeGraph(EmbeddedStore(compiled.build(everything, reasoner=reasoner)), everything)
 
 
-def connect(url: str) -> KnowledgeGraph:
+def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
     """Ask the same of a graph that lies behind a SPARQL endpoint.
+
+    Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
 
     Args:
         url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
+        timeout: how long to wait for a sign of life, in seconds.
 
     Returns:
         The graph; nothing is sent before the first question.
+
+    Raises:
+        BadParameter: this is no address.
     """
-    return KnowledgeGraph(RemoteStore(url))
+    return KnowledgeGraph(RemoteStore(url, timeout))
+
+
+def _to_rdflib(triples: "list[ox.Triple]") -> "rdflib.Graph":
+    from kgkz.publish.formats import to_rdflib
+
+    return to_rdflib(triples)

@@ -45,6 +45,12 @@ class Query(NamedTuple):
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the rows are ordered, the first one first."""
+        _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
+
     def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
         """Write values into the query.
 
@@ -162,6 +168,23 @@ def read_header(text: str, where: str) -> Header:
             f"{where}, line {number}: a header line is 'key: text', 'key: >', 'key: [a, b]' or a map, not {line!r}"
         )
     return header
+
+
+def form_of(text: str) -> str | None:
+    r"""Tell what a query gives.
+
+    Args:
+        text: the query.
+
+    Returns:
+        ``select``, ``ask``, ``construct``, ``describe``, or None where none of these words stands in it.
+
+    Examples:
+        >>> form_of('# Select what?\nPREFIX x: <https://example.org/construct> ASK { ?s x:p "describe" }')
+        'ask'
+    """
+    form = _FORM.search(_HIDDEN.sub("", text))
+    return form[1].lower() if form else None
 
 
 def read_query(path: Path) -> Query:

@@ -1,6 +1,7 @@
 """What validation found, for people, for programs and for tools that know SHACL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgkz.resources import compact
@@ -43,18 +44,26 @@ class Finding(NamedTuple):
 class Report:
     """All findings of one validation, the worst first.
 
+    Args:
+        findings: in any order.
+        results: makes the same as a graph of SHACL; left out for a report that nobody ran.
+
     Attributes:
         findings: sorted by severity, entry, property and value.
-        results: the same as a graph of SHACL; None for a report that nobody ran.
 
     Examples:
         >>> print(Report([]))
         no violations, no warnings
     """
 
-    def __init__(self, findings: Sequence[Finding], results: "Graph | None" = None) -> None:
+    def __init__(self, findings: Sequence[Finding], results: "Callable[[], Graph] | None" = None) -> None:
         self.findings = tuple(sorted(findings, key=_rank))
-        self.results = results
+        self._results = results
+
+    @cached_property
+    def results(self) -> "Graph | None":
+        """The same as a graph of SHACL; None for a report that nobody ran."""
+        return self._results() if self._results else None
 
     @property
     def conforms(self) -> bool:

@@ -3,7 +3,12 @@
 In a wheel the folders travel inside the package; in a checkout (an editable install) they stand beside ``src``.
 """
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path  # fetched where a place is asked for, so that help need not wait for it
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -43,13 +48,14 @@ LAYERS = {
 LANGUAGES = ("en", "kk", "ru", "tr")
 """Languages in which labels may be asked for; English stands in where one is missing."""
 
-_PACKAGE = Path(__file__).parent
-
 
 def root() -> Path:
     """Return the folder that holds ``ontology``, ``data`` and ``queries``."""
-    shipped = _PACKAGE / "shipped"
-    return shipped if shipped.is_dir() else _PACKAGE.parents[1]
+    from pathlib import Path
+
+    package = Path(__file__).parent
+    shipped = package / "shipped"
+    return shipped if shipped.is_dir() else package.parents[1]
 
 
 def sources(*layers: str) -> list[Path]:

@@ -1,7 +1,5 @@
 """Tables: what a query that selects gives back, and the forms in which it leaves the house."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +68,9 @@ class Table:
             >>> Table(("a", "b"), [("x, y", None)]).csv()
             'a,b\n"x, y",\n'
         """
+        import csv
+        import io
+
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
@@ -141,18 +142,20 @@ class Table:
         Returns:
             The table and its number of rows, one line a line, without a line end at the close.
         """
-        from textwrap import wrap
-
         shown = self._shown()
         cells = [[name for name, _ in shown]]
-        cells += [[_for_people(row[index]) for _, index in shown] for row in self.rows]
+        places = [(self.columns.index(name), index) for name, index in shown]
+        cells += [
+            [_for_people(row[thing] if row[index] is None else row[index]) for thing, index in places]
+            for row in self.rows
+        ]
         columns = list(zip(*cells, strict=True))
         widest = [max(map(len, column)) for column in columns]
         words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
         widths = _fit(widest, words, width)
         lines: list[str] = []
         for number, cell_row in enumerate(cells):
-            folded = [wrap(cell, widths[i]) or [""] for i, cell in enumerate(cell_row)]
+            folded = [_fold(cell, widths[i]) for i, cell in enumerate(cell_row)]
             for part in range(max(map(len, folded))):
                 texts = [column[part] if part < len(column) else "" for column in folded]
                 lines.append("  ".join(text.ljust(widths[i]) for i, text in enumerate(texts)).rstrip())
@@ -171,7 +174,8 @@ class Table:
         for row in self.rows:
             line = []
             for _, index in self._shown():
-                text, target = escape(_for_people(row[index])), row[links.get(index, index)]
+                target = row[links.get(index, index)]
+                text = escape(_for_people(target if row[index] is None else row[index]))
                 linked = f'<a href="{escape(target)}">{text}</a>' if isinstance(target, IRI) else text
                 language = row[index].language if isinstance(row[index], Text) else ""  # type: ignore[union-attr]
                 line.append(f'<td lang="{escape(language)}">{linked}</td>' if language else f"<td>{linked}</td>")
@@ -179,7 +183,7 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
     def _shown(self) -> list[tuple[str, int]]:
-        """Name and place of each column for people: a label stands in for its thing."""
+        """Name and place of each column for people: a label, where there is one, stands in for its thing."""
         shown = []
         for index, column in enumerate(self.columns):
             label = f"{column}_label"
@@ -210,6 +214,15 @@ def _json_term(value: Value) -> dict[str, Any]:
 
 def _for_people(value: Value | None) -> str:
     return compact(value) if isinstance(value, IRI) else to_text(value)
+
+
+def _fold(cell: str, width: int) -> list[str]:
+    """Part a cell into lines; most cells are one line as they stand."""
+    if len(cell) <= width and cell.isprintable():
+        return [cell]
+    from textwrap import wrap
+
+    return wrap(cell, width) or [""]
 
 
 def _fit(widest: list[int], words: list[int], width: int) -> list[int]:

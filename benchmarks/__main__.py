@@ -1,0 +1,55 @@
+"""Run measurements and write their tables into ``README.md``: ``python -m benchmarks [NAME …]``."""
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+NAMES = ("cold", "warm", "derive", "validate", "growth")
+_PAGE = Path(__file__).with_name("README.md")
+_LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl", "pyshifty")
+
+
+def main(words: Sequence[str]) -> None:
+    """Run what is asked for, all if nothing is.
+
+    ``--quick`` only shows that it runs, and leaves the page as it is; ``--large`` has the growth go on to ten million
+    triples.
+    """
+    effort = "quick" if "--quick" in words else "large" if "--large" in words else "usual"
+    asked = [word for word in words if word not in ("--quick", "--large")] or NAMES
+    if unknown := set(asked) - set(NAMES):
+        sys.exit(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    for name in asked:
+        table = _table(import_module(f"benchmarks.{name}").measure(effort))
+        print(f"{name}\n\n{table}", flush=True)
+        if effort != "quick":
+            page = _replace(_PAGE.read_text(encoding="utf-8"), name, f"{table}\n{_machine()}")
+            _PAGE.write_text(page, encoding="utf-8")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _machine() -> str:
+    processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    kind = processor[1] if processor else platform.machine()
+    return f"{kind}, {os.cpu_count()} cores, Python {platform.python_version()}; {libraries}.\n"
+
+
+def _replace(page: str, name: str, text: str) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}{text}{end}{after}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,121 @@
+"""Growth: what becomes of time and memory as the graph becomes ten, a hundred and a thousand times as large.
+
+Each size is measured in two fresh processes, one for the graph and its queries, one for validation.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from math import log
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+
+from benchmarks import scale
+from kgkz import compiled, shacl
+from kgkz.queries import Queries
+from kgkz.reasoning import derive
+from kgkz.resources import root
+
+SIZES = {"quick": (6_000, 12_000), "usual": (15_000, 150_000, 1_500_000), "large": (150_000, 1_500_000, 10_000_000)}
+_LIMIT = 60.0  # seconds; a query that takes longer is given up
+_PASSES = 3
+_LONG = 1.0
+_MEMORY = 20 * 2**30  # bytes; what a process may take, so that the machine lives
+_HUNDRED = 100
+
+
+def measure(effort: str) -> list[tuple[str, ...]]:
+    """Measure every step at each size; the exponent is that between the two largest sizes."""
+    found: dict[str, list[float | None]] = {}
+    sizes = []
+    with TemporaryDirectory() as folder:
+        for number, size in enumerate(SIZES[effort]):
+            path = Path(folder, f"{size}.ttl")
+            sizes.append(scale.write(path, size))
+            for part in ("graph", "validation"):
+                words = [sys.executable, "-m", "benchmarks.growth", part, str(path)]
+                # One that runs out of memory has told what it knew by then.
+                done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True)
+                for line in done.stdout.splitlines():
+                    step, value = json.loads(line)
+                    found.setdefault(step, [None] * number).append(value)
+            for values in found.values():
+                values.extend([None] * (number + 1 - len(values)))
+    header = ("step", *(f"{size:,} triples" for size in sizes), "exponent")
+    return [header, *((step, *map(_written, values), _exponent(sizes, values)) for step, values in found.items())]
+
+
+def _written(value: float | None) -> str:
+    return "given up" if value is None else f"{value:.3g}" if value < _HUNDRED else f"{value:.0f}"
+
+
+def _exponent(sizes: list[int], values: list[float | None]) -> str:
+    (before, after), (small, large) = values[-2:], sizes[-2:]
+    return "" if before is None or after is None else f"{log(after / before) / log(large / small):.2f}"
+
+
+def _graph(path: Path) -> None:
+    store = ox.Store()
+    _tell("load, s", _timed(lambda: store.extend(compiled.parse_quads(path))))
+    _tell("derive, s", _timed(lambda: derive(store, rules=compiled.rules())))
+    _tell("memory to here, MiB", _peak())
+    for query in Queries(root() / "queries").values():
+        _tell(f"`{query.name}`, s", _limited(lambda text=query.text: _take(store, text)))
+
+
+def _validation(path: Path) -> None:
+    shapes = [triple for file in (root() / "ontology" / "shapes").glob("*.ttl") for triple in compiled.parse(file)]
+    _tell("validate, s", _timed(lambda: shacl.run(compiled.parse(path), shapes)))
+    _tell("memory of validation, MiB", _peak())
+
+
+def _take(store: ox.Store, text: str) -> None:
+    answer = store.query(text)
+    if not isinstance(answer, ox.QueryBoolean):
+        for _ in answer:
+            pass
+
+
+def _timed(task: Callable[[], object]) -> float:
+    start = time.process_time()
+    task()
+    return time.process_time() - start
+
+
+def _limited(task: Callable[[], object]) -> float | None:
+    """Time a task in a process that can be ended, since the engine cannot; a short one several times."""
+    fork = get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+
+    def run() -> None:
+        seconds = _timed(task)
+        again = [_timed(task) for _ in range(_PASSES)] if seconds < _LONG else []
+        sender.send(min([seconds, *again]))
+
+    process = fork.Process(target=run)
+    process.start()
+    seconds = receiver.recv() if receiver.poll(_LIMIT) else None
+    process.kill()
+    process.join()
+    return seconds
+
+
+def _peak() -> float:
+    """The most that this process has held; what ``resource`` says would count what its parent held."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _tell(step: str, value: float | None) -> None:
+    print(json.dumps([step, value]), flush=True)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    {"graph": _graph, "validation": _validation}[sys.argv[1]](Path(sys.argv[2]))

@@ -1,0 +1,69 @@
+"""The real graph many times over, with fresh names and shifted dates.
+
+The first copy is the real graph. In every other, each entry has a name of its own, each label says which copy it is in,
+and each date lies some years earlier; so a copy is as well formed as the original, and knows nothing of the others.
+What the ontology declares, what is said of the graph as a whole, and the few entries that the shapes name stand once.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kgkz.compiled import parse
+from kgkz.resources import PREFIXES, root, sources
+
+_ONCE, _COPIED = ("ontology", "dataset"), ("world", "discourse", "check")
+_LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel", PREFIXES["kgkz"] + "name"}
+_EDTF = PREFIXES["edtf"] + "EDTF"
+_CYCLE = 1000  # no date lies further back than so many years
+
+# Where a copy differs from the original; signs that stand in no N-Triples.
+_NAME, _LABEL, _YEAR = "\x00", "\x01", "\x02"
+
+
+def write(path: Path, triples: int) -> int:
+    """Write as many copies of the graph as come nearest to a number of triples.
+
+    Args:
+        path: the file that is written; Turtle, one triple a line.
+        triples: the number wanted; the graph stands there once at least.
+
+    Returns:
+        The number of triples written.
+    """
+    lines = dict.fromkeys([f"{triple} .\n" for triple in _triples(*_ONCE)] + list(_marked(_triples(*_COPIED))))
+    copied = [line for line in lines if line.count(_NAME)]
+    once = [line for line in lines if not line.count(_NAME)]
+    number = max(1, round((triples - len(once)) / len(copied)))
+    template = "".join(copied)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(_copy("".join(once), 0))
+        for copy in range(number):
+            file.write(_copy(template, copy))
+    return len(once) + number * len(copied)
+
+
+def _triples(*layers: str) -> list[ox.Triple]:
+    return [triple for path in sources(*layers) for triple in parse(path)]
+
+
+def _marked(triples: list[ox.Triple]) -> Iterator[str]:
+    """Write triples as lines with a mark wherever a copy differs."""
+    shapes = (root() / "ontology" / "shapes").glob("*.ttl")
+    fixed = {triple.object for path in shapes for triple in parse(path)}
+    entries = {triple.subject for triple in triples} - fixed
+    for subject, predicate, object_ in triples:
+        name, value = (f"{str(term)[:-1]}{_NAME}>" if term in entries else str(term) for term in (subject, object_))
+        if isinstance(object_, ox.Literal) and object_.datatype.value == _EDTF:
+            value = re.sub(r"\b(?=\d{4}\b)", _YEAR, value)
+        elif predicate.value in _LABELS and subject in entries:
+            value = re.sub(r'"(?=@|$)', f'{_LABEL}"', value)
+        yield f"{name} {predicate} {value} .\n"
+
+
+def _copy(template: str, copy: int) -> str:
+    name, label = (f"-{copy}", f" ({copy})") if copy else ("", "")
+    text = template.replace(_NAME, name).replace(_LABEL, label)
+    return re.sub(rf"{_YEAR}(\d{{4}})", lambda year: f"{int(year[1]) - copy % _CYCLE:04}", text)

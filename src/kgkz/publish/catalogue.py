@@ -1,0 +1,201 @@
+"""The saved queries, told to other programs: as JSON, and as Turtle in the form that the SIB uses for its examples."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kgkz.parameters import Parameter
+from kgkz.publish.formats import to_rdflib
+from kgkz.queries import Query
+from kgkz.resources import PREFIXES, prologue
+from kgkz.results import Table
+from kgkz.terms import IRI, Value, to_term
+
+Ask = Callable[[str], Table]
+"""Runs a SELECT on the graph."""
+
+_WORDS = (
+    prologue("kgkz", "rdfs", "skos")
+    + """
+SELECT ?word ?scheme ?label
+WHERE {
+  ?word skos:inScheme ?scheme ; skos:prefLabel ?label .
+  FILTER(LANG(?label) = "en")
+}
+ORDER BY ?scheme ?word
+"""
+)
+
+
+_Words = dict[tuple[str, str], list["Word"]]
+"""Query and parameter to the values that it may take."""
+
+
+class Word(NamedTuple):
+    """One value out of a controlled list."""
+
+    value: str
+    label: str
+
+
+def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
+    """Find the values that a parameter may take, where they are the words of one list.
+
+    Args:
+        queries: the saved queries.
+        ask: runs a SELECT on the graph.
+
+    Returns:
+        Query and parameter to the words of the concept scheme to which its default belongs.
+    """
+    rows = [(str(word), str(scheme), str(label)) for word, scheme, label in ask(_WORDS)]
+    scheme_of = {word: scheme for word, scheme, _ in rows}
+    found: _Words = {}
+    for query in queries:
+        for parameter in query.parameters:
+            schemes = {scheme_of.get(str(value)) for value in parameter.default if isinstance(value, IRI)}
+            if len(schemes) == 1 and None not in schemes:
+                words = [Word(word, label) for word, scheme, label in rows if scheme in schemes]
+                found[query.name, parameter.name] = words
+    return found
+
+
+def as_json(queries: Iterable[Query], ask: Ask) -> str:
+    """List the saved queries with all that a program needs to offer them.
+
+    Args:
+        queries: the saved queries.
+        ask: runs a SELECT on the graph.
+
+    Returns:
+        A JSON array: query, question, description, tags, form, and parameters with meaning, type, default, whether it
+        may be left open, and the allowed values where they are the words of a list.
+    """
+    kept = list(queries)
+    words = allowed(kept, ask)
+    listed = [
+        {
+            "query": query.name,
+            "question": query.summary,
+            "description": query.description,
+            "tags": query.tags,
+            "form": query.form,
+            "parameters": [_parameter(query, parameter, words) for parameter in query.parameters],
+        }
+        for query in kept
+    ]
+    return json.dumps(listed, ensure_ascii=False, indent=2)
+
+
+def as_turtle(queries: Iterable[Query], ask: Ask) -> str:
+    """Write the saved queries as Turtle: ``sh:SPARQLExecutable`` with text, prefixes, keywords and parameters.
+
+    Args:
+        queries: the saved queries.
+        ask: runs a SELECT on the graph.
+
+    Returns:
+        The text, in a steady order.
+    """
+    kept = list(queries)
+    words = allowed(kept, ask)
+    triples: list[ox.Triple] = []
+    for query in kept:
+        triples += _executable(query, words)
+    # rdflib writes lists and texts of many lines as people do.
+    return to_rdflib([*triples, *_prefixes()]).serialize(format="turtle")
+
+
+def _parameter(query: Query, parameter: Parameter, words: _Words) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": parameter.name,
+        "meaning": parameter.meaning,
+        "type": parameter.kind,
+        "default": [_plain(value) for value in parameter.default],
+        "optional": parameter.optional,
+    }
+    if (query.name, parameter.name) in words:
+        told["allowed"] = [word._asdict() for word in words[query.name, parameter.name]]
+    return told
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def _executable(query: Query, words: _Words) -> list[ox.Triple]:
+    node = _name("query", query.name)
+    kind = f"SPARQL{query.form.capitalize()}Executable"
+    triples = [
+        ox.Triple(node, _name("rdf", "type"), _name("sh", "SPARQLExecutable")),
+        ox.Triple(node, _name("rdf", "type"), _name("sh", kind)),
+        ox.Triple(node, _name("rdfs", "label"), ox.Literal(query.summary, language="en")),
+        ox.Triple(node, _name("rdfs", "comment"), ox.Literal(query.description or query.summary, language="en")),
+        ox.Triple(node, _name("sh", "prefixes"), _PREFIXES_NODE),
+        ox.Triple(node, _name("sh", query.form), ox.Literal(query.text)),
+        *(ox.Triple(node, _name("schema", "keywords"), ox.Literal(tag)) for tag in query.tags),
+    ]
+    for order, parameter in enumerate(query.parameters):
+        told = ox.NamedNode(f"{node.value}#parameter-{parameter.name}")
+        sort = (
+            (_name("sh", "nodeKind"), _name("sh", "IRI"))
+            if parameter.kind == "iri"
+            else (_name("sh", "datatype"), _datatype(parameter))
+        )
+        triples += [
+            ox.Triple(node, _name("sh", "parameter"), told),
+            ox.Triple(told, _name("rdf", "type"), _name("sh", "Parameter")),
+            # The local name of the path is the name of the variable.
+            ox.Triple(told, _name("sh", "path"), ox.NamedNode(f"{node.value}#{parameter.name}")),
+            ox.Triple(told, _name("sh", "description"), ox.Literal(parameter.meaning, language="en")),
+            ox.Triple(told, _name("sh", "defaultValue"), to_term(parameter.default[0])),
+            ox.Triple(told, _name("sh", "optional"), ox.Literal(parameter.optional)),
+            ox.Triple(told, _name("sh", "order"), ox.Literal(order)),
+            ox.Triple(told, *sort),
+        ]
+        if (query.name, parameter.name) in words:
+            values = [ox.NamedNode(word.value) for word in words[query.name, parameter.name]]
+            triples += _list(told, _name("sh", "in"), values, f"{query.name}_{parameter.name}")
+    return triples
+
+
+def _datatype(parameter: Parameter) -> ox.NamedNode:
+    if parameter.kind == "text":
+        return _name("rdf", "langString")
+    return _name("xsd", parameter.kind)
+
+
+def _list(subject: ox.NamedNode, predicate: ox.NamedNode, members: list[ox.NamedNode], label: str) -> list[ox.Triple]:
+    """Write an RDF list, under labels that are the same each time."""
+    nodes = [ox.BlankNode(f"{label}_{place}".replace("-", "_")) for place in range(len(members))]
+    rests: list[ox.NamedNode | ox.BlankNode] = [*nodes[1:], _name("rdf", "nil")]
+    triples = [ox.Triple(subject, predicate, nodes[0])]
+    for node, member, rest in zip(nodes, members, rests, strict=True):
+        triples += [ox.Triple(node, _name("rdf", "first"), member), ox.Triple(node, _name("rdf", "rest"), rest)]
+    return triples
+
+
+def _prefixes() -> list[ox.Triple]:
+    triples = []
+    for prefix, namespace in PREFIXES.items():
+        node = ox.NamedNode(f"{_PREFIXES_NODE.value}#{prefix}")
+        uri = ox.Literal(namespace, datatype=_name("xsd", "anyURI"))
+        triples += [
+            ox.Triple(_PREFIXES_NODE, _name("sh", "declare"), node),
+            ox.Triple(node, _name("rdf", "type"), _name("sh", "PrefixDeclaration")),
+            ox.Triple(node, _name("sh", "prefix"), ox.Literal(prefix)),
+            ox.Triple(node, _name("sh", "namespace"), uri),
+        ]
+    return triples
+
+
+def _name(prefix: str, local: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+_PREFIXES_NODE = ox.NamedNode("https://w3id.org/kgkz/prefixes")

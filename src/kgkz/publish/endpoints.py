@@ -1,0 +1,139 @@
+"""Where a store answers queries and takes graphs, found out by asking it.
+
+Only the shapes of addresses are known beforehand. A way to write counts as found when a triple that was written by it
+has been seen by a query.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+from kgkz.client import Client, NoAnswer, Refused
+from kgkz.errors import BadQuery, StoreError
+from kgkz.publish.ways import Updates, WholeGraphs
+from kgkz.stores import RemoteStore
+
+_LAYOUTS = (
+    # Query, update and Graph Store Protocol, below the address of the store.
+    ("/query", "/update", "/store"),  # Oxigraph
+    ("/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),  # Virtuoso
+    ("/query", "/update", "/data"),  # Fuseki
+    ("/sparql", "/update", "/data"),  # Fuseki, by its other name
+    ("", "/statements", "/rdf-graphs/service"),  # GraphDB, RDF4J
+    ("/sparql", "/sparql", "/sparql/gsp/"),  # Neptune
+    ("/query", "/update", ""),  # Stardog
+    ("", "", ""),  # one address for all, as QLever has it
+)
+_DENIED = (401, 403)
+_TRIAL = "<urn:kgkz:trial> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:kgkz:Trial> .\n"
+_Way = TypeVar("_Way", WholeGraphs, Updates)
+
+
+class Endpoints(NamedTuple):
+    """What is known of a store.
+
+    Attributes:
+        reader: answers queries.
+        whole: takes whole graphs; None where it does not, or where that was not wanted.
+        updates: takes updates; the same.
+        default_shows_all: whether a query that names no graph sees the named ones too.
+    """
+
+    reader: RemoteStore
+    whole: WholeGraphs | None
+    updates: Updates | None
+    default_shows_all: bool
+
+
+def find(client: Client, url: str, trial: str, protocol: str = "auto", timeout: float = 60) -> Endpoints:
+    """Find out how a store is read and written. What is written on trial is deleted again.
+
+    Args:
+        client: the connection.
+        url: the address of the store, or of one of its endpoints.
+        trial: the name of a graph to try it on; what it holds is lost.
+        protocol: ``auto``, ``graph-store`` or ``update``.
+        timeout: how long to wait for an answer to a query, in seconds.
+
+    Returns:
+        What was found.
+
+    Raises:
+        StoreError: no SPARQL endpoint, or no way to write; the error says what was tried.
+    """
+    address = url.rstrip("/")
+    reader, fitting = _find_reader(address, timeout)
+    search = _Search(client, reader, trial)
+    given = [] if address == reader.url else [address]  # perhaps the very endpoint that is wanted
+    stores = dict.fromkeys([*given, *(base + layout[2] for base, layout in fitting), reader.url])
+    updates = dict.fromkeys([*given, *(base + layout[1] for base, layout in fitting), reader.url])
+    whole = search.first(WholeGraphs, stores) if protocol != "update" else None
+    pieces = search.first(Updates, updates) if protocol != "graph-store" else None
+    if whole is None and pieces is None:
+        raise search.failure(url, protocol)
+    return Endpoints(reader, whole, pieces, search.default_shows_all)
+
+
+class _Search:
+    """Tries ways to write on a graph for trials, and remembers what was refused."""
+
+    def __init__(self, client: Client, reader: RemoteStore, trial: str) -> None:
+        self._client, self._reader, self._trial = client, reader, trial
+        self._faults: list[StoreError] = []
+        self.default_shows_all = False
+
+    def first(self, kind: type[_Way], addresses: Iterable[str]) -> _Way | None:
+        """Find the first address that works; one that shuts the door is the right one, so nothing after it is tried."""
+        for address in addresses:
+            way = kind(self._client, address)
+            try:
+                way.replace(self._trial, [_TRIAL], lambda _sent, _total: None)
+                if self._reader.query(f"ASK {{ GRAPH <{self._trial}> {{ {_TRIAL} }} }}"):
+                    self.default_shows_all = bool(self._reader.query(f"ASK {{ {_TRIAL} }}"))
+                    way.drop(self._trial)
+                    return way
+            except StoreError as fault:
+                self._faults.append(fault)
+                if _is_denied(fault):
+                    return None
+        return None
+
+    def failure(self, url: str, protocol: str) -> StoreError:
+        """Say why there is no way."""
+        for fault in filter(_is_denied, self._faults):
+            return fault
+        wanted = {"graph-store": "the Graph Store Protocol", "update": "SPARQL Update"}
+        means = wanted.get(protocol, "the Graph Store Protocol or SPARQL Update")
+        return StoreError(f"found no way to write to {url} by {means}: {'; '.join(map(_short, self._faults))}")
+
+
+def _find_reader(address: str, timeout: float) -> tuple[RemoteStore, Sequence[tuple[str, tuple[str, str, str]]]]:
+    """Find where queries are answered, and the layouts that this fits."""
+    endings = sorted({ending for layout in _LAYOUTS for ending in layout if ending}, key=len, reverse=True)
+    ending = next((ending for ending in endings if address.endswith(ending.rstrip("/"))), "")
+    bases = list(dict.fromkeys([address.removesuffix(ending.rstrip("/")), address]))
+    faults: list[StoreError | BadQuery] = []
+    below = [base + layout[0] for base in bases for layout in _LAYOUTS]
+    for query in dict.fromkeys([*below, address] if ending else [address, *below]):
+        reader = RemoteStore(query, timeout)
+        try:
+            reader.query("ASK {}")
+        except NoAnswer:
+            raise
+        except (StoreError, BadQuery) as fault:
+            faults.append(fault)
+        else:
+            return reader, [(base, layout) for base in bases for layout in _LAYOUTS if base + layout[0] == query]
+    for denial in filter(_is_denied, faults):
+        raise denial
+    raise StoreError(
+        f"no SPARQL endpoint at {address}, nor beside it: {'; '.join(map(_short, faults))}. "
+        "Give the address of the store, such as http://localhost:7878"
+    )
+
+
+def _is_denied(fault: Exception) -> bool:
+    return isinstance(fault, Refused) and fault.status in _DENIED
+
+
+def _short(fault: StoreError | BadQuery) -> str:
+    return str(fault).partition(" (")[0].removeprefix("the triple store at ")

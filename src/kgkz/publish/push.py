@@ -1,0 +1,121 @@
+"""The graph into a triple store over the network, so that no reader ever sees half of it."""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+
+import pyoxigraph as ox
+
+from kgkz.client import Client, NoAnswer
+from kgkz.errors import BadParameter, StoreError, did_you_mean
+from kgkz.publish.endpoints import Endpoints, find
+from kgkz.publish.formats import write
+from kgkz.publish.ways import Progress
+from kgkz.resources import PREFIXES
+from kgkz.results import Table
+from kgkz.stores import RemoteStore
+
+PROTOCOLS = ("auto", "graph-store", "update")
+"""How the graph may be sent: whichever the store takes, whole, or in pieces."""
+
+_TRIAL_TIMEOUT = 15.0
+_OURS = f"<{PREFIXES['id']}kgkz> a <{PREFIXES['dcat']}Dataset>"
+
+
+def push(
+    triples: Iterable[ox.Triple],
+    url: str,
+    *,
+    graph: str | None = None,
+    protocol: str = "auto",
+    timeout: float = 300,
+    progress: Progress | None = None,
+) -> int:
+    """Put triples in the place of what a graph of a store holds.
+
+    Where the store takes updates, they go into a graph beside, are counted there, and take the place of the old ones in
+    one act. Where it takes whole graphs only, they are sent in one request.
+
+    Args:
+        triples: what to send.
+        url: the address of the store, or of one of its endpoints.
+        graph: the name of the graph; None means the default graph.
+        protocol: a word out of ``PROTOCOLS``.
+        timeout: how long to wait for a sign of life, in seconds.
+        progress: told how many bytes are sent, of how many.
+
+    Returns:
+        How many triples the graph then holds, as the store counts them.
+
+    Raises:
+        BadParameter: the address, the name or the protocol is none.
+        StoreError: the store is out of reach, refuses, holds something else in that place, or counts wrong.
+    """
+    if protocol not in PROTOCOLS:
+        raise BadParameter(
+            f"no protocol {protocol!r}; there are {', '.join(PROTOCOLS)}{did_you_mean(protocol, PROTOCOLS)}"
+        )
+    if graph is not None:
+        _check(graph)
+    progress = progress or (lambda _sent, _total: None)
+    lines = write(triples, "nt").splitlines(keepends=True)
+    staging = f"https://w3id.org/kgkz/staging/{hashlib.sha256((graph or '').encode()).hexdigest()[:16]}"
+    client = Client(url, min(timeout, _TRIAL_TIMEOUT))
+    store = find(client, url, staging, protocol, timeout)
+    client.timeout = timeout
+    _refuse_to_harm(store, graph)
+    if store.updates is None:
+        assert store.whole is not None  # one of the two was found
+        store.whole.replace(graph, lines, progress)
+        return _counted(store.reader, graph, len(lines), "what it held before is gone; push again")
+    try:
+        (store.whole or store.updates).replace(staging, lines, progress)
+        _counted(store.reader, staging, len(lines), "nothing was put in place, the old graph stands")
+        with suppress(NoAnswer):  # whether it was done, the count will tell
+            store.updates.move(staging, graph)
+    except BaseException:
+        with suppress(StoreError):  # the first fault is the one to tell
+            store.updates.drop(staging)
+        raise
+    return _counted(store.reader, graph, len(lines), "push again")
+
+
+def count(reader: RemoteStore, graph: str | None) -> int:
+    """Count the triples of a graph of a store; None means the default graph."""
+    pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+    answer = reader.query(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {pattern} }}")
+    assert isinstance(answer, Table)  # our own SELECT
+    return int(str(answer.rows[0][0]))
+
+
+def _check(graph: str) -> None:
+    try:
+        ox.NamedNode(graph)
+    except ValueError as error:
+        raise BadParameter(
+            f"{graph!r} is not the name of a graph; give an IRI such as https://example.org/kgkz"
+        ) from error
+
+
+def _refuse_to_harm(store: Endpoints, graph: str | None) -> None:
+    """Leave what is not ours alone."""
+    if graph is None and store.default_shows_all:
+        raise StoreError(
+            f"the default graph at {store.reader.url} shows the triples of all graphs, so nothing can be put in its "
+            "place; push into a graph of its own, such as --graph https://w3id.org/kgkz"
+        )
+    held = count(store.reader, graph)
+    pattern = _OURS if graph is None else f"GRAPH <{graph}> {{ {_OURS} }}"
+    if held and not store.reader.query(f"ASK {{ {pattern} }}"):
+        place = "the default graph" if graph is None else f"<{graph}>"
+        raise StoreError(
+            f"{place} at {store.reader.url} holds {held:,} triples that are not kgkz's, and would lose them; push "
+            "into a graph of its own with --graph IRI, or empty it yourself"
+        )
+
+
+def _counted(reader: RemoteStore, graph: str | None, sent: int, then: str) -> int:
+    held = count(reader, graph)
+    if held != sent:
+        raise StoreError(f"{reader.url} was sent {sent:,} triples and counts {held:,}; {then}")
+    return held

@@ -1,0 +1,131 @@
+"""A real SPARQL endpoint on the desk: the Oxigraph server on a copy of the graph."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from kgkz.errors import BadParameter, MissingExtra, StoreError
+
+_START = 30  # seconds
+_LARGEST_PORT = 65_535
+
+
+class Endpoint:
+    """A server that runs.
+
+    Attributes:
+        page: the address of its query page.
+        query: the address of its SPARQL endpoint.
+    """
+
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self.page = f"http://127.0.0.1:{port}/"
+        self.query = f"{self.page}query"
+        self._process, self._log = process, log
+
+    def wait(self) -> None:
+        """Wait as long as it runs.
+
+        Raises:
+            StoreError: it has ended by itself.
+        """
+        self._process.wait()
+        raise StoreError(f"the server has ended by itself: {self._first_words()}")
+
+    def start(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            StoreError: it does not.
+        """
+        for _ in range(_START * 10):
+            if self._process.poll() is not None:
+                raise StoreError(f"no server at {self.page}: {self._first_words()}")
+            try:
+                httpx.get(self.query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
+            except httpx.TransportError:
+                time.sleep(0.1)
+            else:
+                return
+        raise StoreError(f"no server at {self.page} within {_START} seconds: {self._first_words()}")
+
+    def _first_words(self) -> str:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[0] if lines else "it said nothing"
+
+
+@contextmanager
+def serve(triples: str, port: int) -> Iterator[Endpoint]:
+    """Serve a graph for reading, on this machine only.
+
+    Args:
+        triples: the graph as N-Triples.
+        port: where to listen.
+
+    Yields:
+        The endpoint; it ends with the block, and its copy of the graph is deleted.
+
+    Raises:
+        BadParameter: no such port.
+        MissingExtra: the server is not installed.
+        StoreError: it does not start.
+    """
+    if not 0 < port <= _LARGEST_PORT:
+        raise BadParameter(f"there is no port {port}; give one from 1 to {_LARGEST_PORT}")
+    program = _program()
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise StoreError(f"cannot listen on port {port}: {error.strerror}; try another one (--port)") from error
+    with tempfile.TemporaryDirectory(prefix="kgkz-") as folder:
+        store, log = f"{folder}/store", Path(folder, "log")
+        # Each in a session of its own: Ctrl-C on a terminal reaches us alone, and we end the server.
+        load = [program, "load", "--location", store, "--format", "nt"]
+        subprocess.run(load, input=triples.encode("utf-8"), check=True, capture_output=True, start_new_session=True)
+        command = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
+        with (
+            log.open("wb") as said,
+            subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True) as process,
+        ):
+            endpoint = Endpoint(port, process, log)
+            try:
+                endpoint.start()
+                yield endpoint
+            finally:
+                process.terminate()
+
+
+@contextmanager
+def until_told_to_end() -> Iterator[None]:
+    """Leave the block quietly on Ctrl-C and on the signal that ends a service, after everything in it is put away."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        return
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _program() -> str:
+    """Find the server: beside this Python, or on the path."""
+    found = shutil.which(Path(sys.executable).with_name("oxigraph")) or shutil.which("oxigraph")
+    if found is None:
+        raise MissingExtra("no Oxigraph server here; install it with: pip install 'kgkz[server]'")
+    return str(found)

@@ -1,0 +1,53 @@
+"""The measurements run, and what they measure on is as well formed as the real graph. No speed is tested."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks import scale
+from kgkz import compiled, shacl
+from kgkz.resources import root, sources
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def thrice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scale") / "thrice.ttl"
+    real = sum(len(compiled.parse(source)) for source in sources())
+    assert scale.write(path, 3 * real) == path.read_text(encoding="utf-8").count("\n")
+    return path
+
+
+def test_a_multiplied_graph_begins_with_the_real_one(thrice: Path) -> None:
+    real = {triple for path in sources() for triple in compiled.parse(path)}
+    assert real < set(compiled.parse(thrice))
+
+
+def test_a_copy_has_names_labels_and_dates_of_its_own(thrice: Path) -> None:
+    text = thrice.read_text(encoding="utf-8")
+    start = re.compile(r"/membership-azerbaijan-ots(-1)?> <\S+#start> \"(\S+)\"")
+    assert dict(start.findall(text)) == {"": "2009-10-03", "-1": "2008-10-03"}
+    assert '"Azerbaijan in the Organization of Turkic States (1)"@en' in text
+    assert not re.search("[\x00-\x02]", text)
+
+
+def test_a_multiplied_graph_has_no_fault_and_no_contradiction(thrice: Path) -> None:
+    compiled.build([thrice])
+    shapes = [triple for path in (root() / "ontology" / "shapes").glob("*.ttl") for triple in compiled.parse(path)]
+    results = shacl.run(compiled.parse(thrice), shapes)
+    assert [result for result in results if result.severity == shacl.VIOLATION] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", program.NAMES)
+def test_a_measurement_runs(name: str) -> None:
+    page = (ROOT / "benchmarks" / "README.md").read_bytes()
+    command = [sys.executable, "-m", "benchmarks", name, "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "| --- |" in done.stdout
+    assert (ROOT / "benchmarks" / "README.md").read_bytes() == page

@@ -1,0 +1,234 @@
+"""What is said when a store answers badly, or not at all: real requests to a small server that does as it is told."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+import kgkz
+from kgkz import client
+
+ROWS = (
+    b'{"head":{"vars":["thing"]},"results":{"bindings":['
+    b'{"thing":{"type":"uri","value":"https://w3id.org/kgkz/id/turksoy"}},'
+    b'{"thing":{"type":"literal","value":"}]}}"}}]}}'
+)
+GRAPH = (
+    b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="https://example.org/">'
+    b'<rdf:Description rdf:about="https://example.org/a"><x:b>c</x:b></rdf:Description></rdf:RDF>'
+)
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Told(ThreadingHTTPServer):
+    """Answers as it is told; keeps what it was asked."""
+
+    answers: list[Answer]
+    asked: list[dict[str, str]]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/query"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Told
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
+        answers = self.server.answers
+        (answers.pop(0) if len(answers) > 1 else answers[0])(self)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    with Told(("127.0.0.1", 0), _Handler) as server:
+        server.answers, server.asked = [answer(200, ROWS)], []
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word in ("USER", "PASSWORD", "TOKEN"):
+        monkeypatch.delenv(f"KGKZ_{word}", raising=False)
+
+
+def answer(status: int, body: bytes, promised: int | None = None, **headers: str) -> Answer:
+    """Answer with a body; ``promised`` is the length that is announced, if any."""
+
+    def give(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        if promised is not None:
+            handler.send_header("Content-Length", str(promised))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return give
+
+
+SELECT = "SELECT ?thing WHERE { ?thing ?p ?o }"
+CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+
+
+def test_a_whole_answer_is_read(told: Told) -> None:
+    assert len(kgkz.connect(told.url).query(SELECT)) == 2
+    assert told.asked[0]["user-agent"] == f"kgkz/{kgkz.__version__}"
+    told.answers = [answer(200, GRAPH)]
+    assert len(kgkz.connect(told.url).query(CONSTRUCT)) == 1
+
+
+@pytest.mark.parametrize(("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH)])
+def test_an_answer_that_breaks_off_is_never_a_short_one(told: Told, text: str, whole: bytes) -> None:
+    """The server ends the connection as if all were well, after each number of bytes."""
+    graph = kgkz.connect(told.url)
+    for length in range(len(whole)):
+        told.answers = [answer(200, whole[:length])]
+        with pytest.raises(kgkz.StoreError, match=f"{told.url} did not answer as a SPARQL endpoint does"):
+            graph.query(text)
+
+
+def test_an_answer_shorter_than_it_promised_is_an_error(told: Told) -> None:
+    told.answers = [answer(200, ROWS, promised=len(ROWS) + 1)]
+    with pytest.raises(kgkz.StoreError, match="broke before its answer was whole"):
+        kgkz.connect(told.url).query(SELECT)
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (401, "set KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN"),
+        (403, "read-only, or whoever asks may not do this"),
+        (404, "nothing at this address"),
+        (405, "is it the right address"),
+        (413, "too large for it; send smaller pieces"),
+        (500, "500 Internal Server Error"),
+    ],
+)
+def test_a_refusal_names_the_store_and_what_it_said_and_what_to_do(told: Told, status: int, advice: str) -> None:
+    told.answers = [answer(status, b"<html><b>because</b> I say so</html>")]
+    with pytest.raises(kgkz.StoreError) as caught:
+        kgkz.connect(told.url).query(SELECT)
+    for part in (told.url, str(status), advice, "(because I say so)"):
+        assert part in str(caught.value)
+    assert len(told.asked) == 1
+
+
+def test_a_store_that_has_moved_says_where(told: Told) -> None:
+    told.answers = [answer(301, b"", Location="https://example.org/new")]
+    with pytest.raises(kgkz.StoreError, match=r"give its new address, https://example\.org/new"):
+        kgkz.connect(told.url).query(SELECT)
+
+
+def test_a_busy_store_is_asked_again(told: Told) -> None:
+    told.answers = [answer(503, b"busy", Retry_After="0"), answer(429, b"slowly", Retry_After="0"), answer(200, ROWS)]
+    assert len(kgkz.connect(told.url).query(SELECT)) == 2
+    assert len(told.asked) == 3
+
+
+def test_a_store_that_stays_busy_is_given_up(told: Told) -> None:
+    told.answers = [answer(503, b"busy", Retry_After="0")]
+    with pytest.raises(kgkz.StoreError, match="503"):
+        kgkz.connect(told.url).query(SELECT)
+    assert len(told.asked) == 4
+
+
+def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: Told) -> None:
+    store = client.Client(told.url)
+    store.send("POST", told.url, form={})
+    broken = answer(200, b"", promised=1)
+    told.answers = [broken, answer(200, ROWS)]
+    assert store.send("POST", told.url, form={}).content == ROWS
+    told.answers = [broken, answer(200, ROWS)]
+    with pytest.raises(client.NoAnswer):
+        store.send("POST", told.url, form={}, repeatable=False)
+
+
+def test_silence_has_an_end(told: Told) -> None:
+    told.answers = [lambda _: time.sleep(1)]
+    with pytest.raises(kgkz.StoreError, match=r"it said nothing for 0\.2 seconds; give it a longer time-out"):
+        kgkz.connect(told.url, timeout=0.2).query(SELECT)
+
+
+def test_nobody_at_the_address_is_told_at_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/query"
+        with pytest.raises(kgkz.StoreError, match=f"no answer from the triple store at {url}"):
+            kgkz.connect(url).query(SELECT)
+
+
+# --- Who may enter
+
+DIGEST = 'Digest realm="store", nonce="abc", qop="auth", algorithm=MD5'
+
+
+def test_user_and_password_are_given_in_the_way_that_the_store_demands(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_USER", "dba")
+    monkeypatch.setenv("KGKZ_PASSWORD", "secret")
+    for demand, given in (('Basic realm="store"', "Basic ZGJhOnNlY3JldA=="), (DIGEST, 'Digest username="dba"')):
+        told.answers, told.asked = [answer(401, b"", WWW_Authenticate=demand), answer(200, ROWS)], []
+        graph = kgkz.connect(told.url)
+        graph.query(SELECT)
+        graph.query(SELECT)
+        assert "authorization" not in told.asked[0]
+        assert [asked["authorization"].startswith(given) for asked in told.asked[1:]] == [True, True]
+
+
+def test_a_token_is_carried(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KGKZ_TOKEN", "abc")
+    kgkz.connect(told.url).query(SELECT)
+    assert told.asked[0]["authorization"] == "Bearer abc"
+
+
+def test_wrong_credentials_are_told_apart_from_none(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KGKZ_TOKEN", "abc")
+    told.answers = [answer(401, b"")]
+    with pytest.raises(kgkz.StoreError, match="does not accept the credentials"):
+        kgkz.connect(told.url).query(SELECT)
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"KGKZ_USER": "a"}, "belong together"),
+        ({"KGKZ_PASSWORD": "a"}, "belong together"),
+        ({"KGKZ_USER": "a", "KGKZ_PASSWORD": "b", "KGKZ_TOKEN": "c"}, "one of them is enough"),
+    ],
+)
+def test_credentials_that_do_not_fit_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], complaint: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(kgkz.BadParameter, match=complaint):
+        kgkz.connect("http://127.0.0.1:9/query")
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("localhost:7878", "is not the address of a store"),
+        ("ftp://example.org/", "is not the address of a store"),
+        ("http://", "is not the address of a store"),
+        ("http://dba:secret@localhost/", "no user and password in the address"),
+    ],
+)
+def test_what_is_no_address_is_refused(url: str, complaint: str) -> None:
+    with pytest.raises(kgkz.BadParameter, match=complaint) as caught:
+        kgkz.connect(url)
+    assert "secret" not in str(caught.value)
