@@ -52,6 +52,12 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
         exec(compile(code, "README.md", "exec"), {})
 
 
+def test_the_page_on_tables_runs_as_it_stands() -> None:
+    names: dict[str, object] = {}
+    for code in blocks("docs/tables.md", "python"):
+        exec(compile(code, "tables.md", "exec"), names)
+
+
 def script(page: str, *headings: str) -> str:
     """The shell commands under some headings of a page, on ports that are free."""
     parts = re.split(r"^## (.*)\n", (ROOT / page).read_text(encoding="utf-8"), flags=re.M)

@@ -155,7 +155,7 @@ def test_no_expected_answer_is_left_over() -> None:
         # Who dates a membership goes before who does not.
         ("country_year_memberships", {"organisation": "id:yassawi-university", "since": "2009", "until": "2010"},
          "iso3 year status sources", "HUN 2009 0 The newspaper, The paper, HUN 2010 1 The newspaper, The paper"),
-        # Any day of a year counts; Gagauzia belongs, in a standing that nobody states. Nothing is said of years to come.
+        # Any day of a year counts; Gagauzia belongs, in a standing nobody states. Years to come are left out.
         ("country_year_memberships", {"since": "2020", "until": "2020"}, "ccode status", "310 0, 704 1, 705 1, 999 -9"),
         ("country_year_memberships", {"since": "2025", "until": "2039"}, "year", ""),
         ("country_year_memberships", {"organisation": None, "since": "1992", "until": "1993"},
