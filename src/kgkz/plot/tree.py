@@ -12,7 +12,7 @@ _QUERY = "swot_grounds"
 _QUADRANT, _ITEM, _GROUND = range(3)
 _LINE = 17
 """Pixels from one ground to the next."""
-_ITEMS = 110
+_ITEMS = 130
 """Where the items begin, in pixels; quadrants begin at the edge, grounds behind the longest item."""
 _NOTHING = "rests on nothing that the source says elsewhere"
 
@@ -122,5 +122,5 @@ def _middle(nodes: list[_Node]) -> float:
 
 def _line(over: _Node, under: _Node) -> list[tuple[float, float]]:
     """Lead a line from the end of a label to the symbol of what stands under it."""
-    wide = LETTER * (1.2 if over.level == _QUADRANT else 1)
-    return [(over.x + 14 + len(over.label) * wide, over.y), (under.x - 18, under.y), (under.x, under.y)]
+    usual = LETTER * (1.1 if over.level == _QUADRANT else 0.9)  # a label has narrow letters too
+    return [(over.x + 18 + len(over.label) * usual, over.y), (under.x - 18, under.y), (under.x, under.y)]
