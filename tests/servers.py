@@ -114,7 +114,7 @@ def oxigraph(folder: Path, nt_file: Path | None = None, writable: bool = False) 
         subprocess.Popen(command, stdout=log, stderr=log) as process,
     ):
         try:
-            _wait(process, f"{root}/query", folder / "oxigraph.log")
+            wait(process, f"{root}/query?query=ASK%7B%7D", folder / "oxigraph.log")
             yield Server(f"{root}/query", f"{root}/update", f"{root}/store", process)
         finally:
             process.terminate()
@@ -155,7 +155,7 @@ def virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Server]:
         subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, "LANG": "C"}) as process,
     ):
         try:
-            _wait(process, f"{root}/sparql", folder / "virtuoso.log")
+            wait(process, f"{root}/sparql?query=ASK%7B%7D", folder / "virtuoso.log")
             server = (f"{root}/sparql", f"{root}/sparql-auth", f"{root}/sparql-graph-crud-auth")
             yield Server(*server, process, user="dba", password="dba", sql=sql)
         finally:
@@ -168,13 +168,13 @@ def virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Server]:
                     process.kill()
 
 
-def _wait(process: subprocess.Popen[bytes], query: str, log: Path) -> None:
-    """Wait until a server answers a question, and fail with its own words if it does not."""
+def wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait until a server answers, and fail with its own words if it does not."""
     for _ in range(600):
         if process.poll() is not None:
             break
         try:
-            urllib.request.urlopen(f"{query}?query=ASK%7B%7D", timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
         else:

@@ -39,11 +39,12 @@ class Text(str):
         'kk'
     """
 
+    __slots__ = ("language",)
     language: str
 
     def __new__(cls, text: str, language: str) -> "Text":
         """Remember the language beside the text."""
-        self = super().__new__(cls, text)
+        self = str.__new__(cls, text)
         self.language = language
         return self
 
@@ -56,11 +57,12 @@ class Typed(str):
         'http://id.loc.gov/datatypes/edtf/EDTF'
     """
 
+    __slots__ = ("datatype",)
     datatype: str
 
     def __new__(cls, text: str, datatype: str) -> "Typed":
         """Remember the datatype beside the text."""
-        self = super().__new__(cls, text)
+        self = str.__new__(cls, text)
         self.datatype = datatype
         return self
 
@@ -105,8 +107,8 @@ def to_python(term: object) -> Value | None:
     if isinstance(term, ox.NamedNode):
         return IRI(term.value)
     if isinstance(term, ox.Literal):
-        if term.language:
-            return Text(term.value, term.language)
+        if language := term.language:
+            return Text(term.value, language)
         datatype = term.datatype.value
         read = _READERS.get(datatype)
         if read:

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ class Endpoint:
             StoreError: it has ended by itself.
         """
         self._process.wait()
-        raise StoreError(f"the server has ended by itself: {self._last_words()}")
+        raise StoreError(f"the server has ended by itself: {self._first_words()}")
 
     def start(self) -> None:
         """Wait until it answers.
@@ -48,18 +49,18 @@ class Endpoint:
         """
         for _ in range(_START * 10):
             if self._process.poll() is not None:
-                raise StoreError(f"no server at {self.page}: {self._last_words()}; perhaps on another port (--port)?")
+                raise StoreError(f"no server at {self.page}: {self._first_words()}")
             try:
                 httpx.get(self.query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
             except httpx.TransportError:
                 time.sleep(0.1)
             else:
                 return
-        raise StoreError(f"no server at {self.page} within {_START} seconds: {self._last_words()}")
+        raise StoreError(f"no server at {self.page} within {_START} seconds: {self._first_words()}")
 
-    def _last_words(self) -> str:
+    def _first_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+        return lines[0] if lines else "it said nothing"
 
 
 @contextmanager
@@ -81,6 +82,12 @@ def serve(triples: str, port: int) -> Iterator[Endpoint]:
     if not 0 < port <= _LARGEST_PORT:
         raise BadParameter(f"there is no port {port}; give one from 1 to {_LARGEST_PORT}")
     program = _program()
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise StoreError(f"cannot listen on port {port}: {error.strerror}; try another one (--port)") from error
     with tempfile.TemporaryDirectory(prefix="kgkz-") as folder:
         store, log = f"{folder}/store", Path(folder, "log")
         # Each in a session of its own: Ctrl-C on a terminal reaches us alone, and we end the server.

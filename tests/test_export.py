@@ -1,0 +1,188 @@
+"""Files that leave the house: whole, the same each time, and readable by others."""
+
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+import kgkz
+from kgkz.cli import main
+from kgkz.publish.formats import FORMATS, canonical, write
+from kgkz.resources import LAYERS, sources
+
+KGKZ = Path(sys.executable).with_name("kgkz")
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+THING = ox.NamedNode("https://example.org/thing")
+READERS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "canonical": ox.RdfFormat.N_QUADS,
+}
+AWKWARD = [
+    ox.Triple(THING, LABEL, ox.Literal('a "quoted"\\ line\nand a tab\t', language="en")),
+    ox.Triple(THING, LABEL, ox.Literal("сөз_:a <b> {c}", language="kk")),
+    ox.Triple(THING, LABEL, ox.Literal("2011-10", datatype=ox.NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))),
+    ox.Triple(THING, LABEL, THING),
+]
+
+
+def read(text: str, format: str) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(text.encode("utf-8"), format=READERS[format])}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_holds_the_whole_graph(kg: kgkz.KnowledgeGraph, format: str) -> None:
+    assert read(kg.export(format=format), format) == set(kg._triples())
+    assert read(write(AWKWARD, format), format) == set(AWKWARD)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_layer_can_be_taken_by_itself(kg: kgkz.KnowledgeGraph, layer: str) -> None:
+    part = read(kg.export(layer, format="nt"), "nt")
+    assert part < set(kg._triples())
+    assert bool(part) is bool(sources(layer))  # the layer of checks is still to be filled
+
+
+@pytest.mark.parametrize("name", [f"kgkz{ending}{packed}" for ending in FORMATS.values() for packed in ("", ".gz")])
+def test_two_exports_are_the_same_bytes(tmp_path: Path, name: str) -> None:
+    """In processes whose sets have other orders."""
+    contents = []
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [KGKZ, "export", "--layer", "world", "-o", name]
+        subprocess.run(command, cwd=tmp_path / seed, env=environment, check=True)
+        contents.append((tmp_path / seed / name).read_bytes())
+    assert contents[0] == contents[1]
+    assert (contents[0][:2] == b"\x1f\x8b") is name.endswith(".gz")
+
+
+def test_a_packed_file_holds_what_the_other_holds(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+    (packed,) = kg.save(tmp_path / "kgkz.ttl.gz")
+    assert gzip.decompress(packed.read_bytes()).decode("utf-8") == kg.export()
+    assert list(tmp_path.iterdir()) == [packed]
+
+
+# --- JSON-LD
+
+
+def test_json_ld_speaks_in_our_own_words(kg: kgkz.KnowledgeGraph) -> None:
+    document = json.loads(kg.export("world", format="jsonld"))
+    (node,) = [node for node in document["@graph"] if node["@id"] == "id:membership-azerbaijan-ots"]
+    assert node["@type"] == "Membership"
+    assert node["org:member"] == "id:azerbaijan"
+    assert node["standing"] == "kgkz:fullMember"
+    assert node["start"] == "2009-10-03"
+
+
+def test_json_ld_is_read_by_others_as_the_same_graph(kg: kgkz.KnowledgeGraph) -> None:
+    again = rdflib.Graph().parse(data=kg.export("world", "ontology", format="jsonld"), format="json-ld")
+    assert isomorphic(again, rdflib.Graph().parse(data=kg.export("world", "ontology", format="nt"), format="nt"))
+
+
+def test_a_list_keeps_its_order_in_json_ld() -> None:
+    turtle = "<x:a> <x:b> ( 3 1 2 ) ."
+    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    again = rdflib.Graph().parse(data=write(triples, "jsonld"), format="json-ld")
+    assert isomorphic(again, rdflib.Graph().parse(data=turtle, format="turtle"))
+
+
+# --- The canonical form
+
+
+def test_the_canonical_form_comes_with_its_digest(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+    text, digest = kg.save(tmp_path / "kgkz.canonical.nq")
+    expected = hashlib.sha256(canonical(kg._triples()).encode("utf-8")).hexdigest()
+    assert digest.read_text(encoding="utf-8") == f"{expected}  {text.name}\n"
+    subprocess.run(["sha256sum", "--check", digest.name], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_the_canonical_form_is_that_of_another_implementation() -> None:
+    """PyLD's, which knows the algorithm by its older name (and reads a backslash before an n as a line end)."""
+    from pyld import jsonld
+
+    turtle = r"""
+        <x:a> <x:b> [ <x:c> [ <x:d> "e\n" ] , [ <x:d> "f"@kk ] ] , ( <x:g> "h" 1 ) .
+        _:z <x:knows> _:y . _:y <x:knows> _:z , _:w . _:w <x:name> "\"" .
+    """
+    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    options = {"algorithm": "URDNA2015", "inputFormat": "application/n-quads", "format": "application/n-quads"}
+    assert canonical(triples) == jsonld.normalize(write(triples, "nq"), options)
+
+
+# --- Parts
+
+
+@pytest.mark.parametrize("parts", [2, 3, 7])
+def test_the_parts_are_the_whole(kg: kgkz.KnowledgeGraph, tmp_path: Path, parts: int) -> None:
+    files = kg.save(tmp_path / "kgkz.nt.gz", parts=parts)
+    assert [file.name for file in files] == [f"kgkz-{number}.nt.gz" for number in range(1, parts + 1)]
+    texts = [gzip.decompress(file.read_bytes()).decode("utf-8") for file in files]
+    assert sorted("".join(texts).splitlines()) == sorted(kg.export(format="nt").splitlines())
+    sizes = [len(text.splitlines()) for text in texts]
+    assert max(sizes) - min(sizes) <= parts
+
+
+def test_a_blank_node_is_not_torn_apart() -> None:
+    from kgkz.publish.files import split
+
+    blank = [ox.Triple(ox.BlankNode("b"), LABEL, ox.Literal(str(number))) for number in range(5)]
+    parts = split(write([*AWKWARD, *blank], "nt"), 3, "nt")
+    assert ["_:b" in part for part in parts] == [True, False, False]
+    assert sum(len(part.splitlines()) for part in parts) == len(AWKWARD) + len(blank)
+
+
+# --- Nothing half-written
+
+
+def test_what_fails_leaves_what_was_there(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+    """A folder stands in the way of the second part."""
+    (tmp_path / "kgkz-1.nt").write_text("old", encoding="utf-8")
+    (tmp_path / f"kgkz-2.nt.{os.getpid()}.part").mkdir()
+    with pytest.raises(kgkz.BadFile, match="cannot write"):
+        kg.save(tmp_path / "kgkz.nt", parts=2)
+    assert (tmp_path / "kgkz-1.nt").read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["kgkz-1.nt"]
+
+
+def test_a_device_is_written_into_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.nt"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reading:
+        assert main(["export", "--layer", "dataset", "-o", str(pipe)]) == 0
+        assert "https://w3id.org/kgkz/id/kgkz" in reading.communicate()[0]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["-o", "kgkz.txt"], "does not say its format; end it in .ttl"),
+        (["-o", "kgkz.ttl", "--split", "2"], "turtle cannot be cut into parts; nt and nq can"),
+        (["-o", "kgkz.nt", "--split", "0"], "give 1 or more"),
+        (["--split", "2"], "name them with -o FILE"),
+    ],
+)
+def test_what_cannot_be_is_told(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    complaint: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *words]) == 2
+    assert complaint in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,358 @@
+"""The graph into real stores over the network: an Oxigraph server, and Virtuoso where 'engines' are asked for."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import kgkz
+import servers
+from kgkz import client
+from kgkz.publish.progress import bar
+from kgkz.publish.push import count, push
+from kgkz.stores import RemoteStore
+
+KGKZ = Path(sys.executable).with_name("kgkz")
+NAMED = "https://w3id.org/kgkz"
+Triples = list[ox.Triple]
+
+
+@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.engines)])
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.Server]:
+    """An empty store that can be written to, with the credentials that it wants."""
+    running = servers.oxigraph(tmp_path, writable=True) if request.param == "oxigraph" else servers.virtuoso(tmp_path)
+    with running as server:
+        if server.user:
+            monkeypatch.setenv("KGKZ_USER", server.user)
+            monkeypatch.setenv("KGKZ_PASSWORD", server.password)
+        yield server
+
+
+@pytest.fixture
+def oxigraph(tmp_path: Path) -> Iterator[servers.Server]:
+    with servers.oxigraph(tmp_path, writable=True) as server:
+        yield server
+
+
+OURS = ox.Triple(
+    ox.NamedNode("https://w3id.org/kgkz/id/kgkz"),
+    ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+    ox.NamedNode("http://www.w3.org/ns/dcat#Dataset"),
+)
+"""By this triple a graph is known to be kgkz's."""
+
+
+@pytest.fixture(scope="session")
+def triples() -> Triples:
+    """A small graph of ours."""
+    return [OURS, *numbered(1_500)]
+
+
+@pytest.fixture(scope="session")
+def more() -> Triples:
+    """A larger one, which takes a moment to send."""
+    return [OURS, *numbered(6_000)]
+
+
+def numbered(many: int) -> Triples:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    return [
+        ox.Triple(ox.NamedNode(f"https://example.org/{number}"), label, ox.Literal(f'Сөз "{number}" {{}}\n'))
+        for number in range(many)
+    ]
+
+
+def is_duration(term: object) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value == "http://www.w3.org/2001/XMLSchema#duration"
+
+
+def held(server: servers.Server, graph: str | None = NAMED) -> int:
+    return count(RemoteStore(server.query), graph)
+
+
+def graphs(server: servers.Server) -> list[str]:
+    """The graphs that are not the store's own."""
+    rows = RemoteStore(server.query).query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+    assert isinstance(rows, kgkz.Table)
+    return [str(row[0]) for row in rows if "kgkz" in str(row[0]) or "example" in str(row[0])]
+
+
+@contextmanager
+def reader(server: servers.Server, graph: str | None) -> Iterator[set[int]]:
+    """Somebody who counts the graph all the while."""
+    seen: set[int] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.add(held(server, graph))
+            time.sleep(0.01)
+
+    watching = threading.Thread(target=look)
+    watching.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        watching.join()
+
+
+def after(limit: int) -> Callable[[int], bool]:
+    """Cut the line for good once so many bytes have passed, over all connections."""
+    before, last = 0, 0
+
+    def cut(passed: int) -> bool:
+        nonlocal before, last
+        if passed < last:  # the next connection
+            before += last
+        last = passed
+        return before + passed > limit
+
+    return cut
+
+
+@contextmanager
+def wire(server: servers.Server, on_bytes: Callable[[int], bool]) -> Iterator[str]:
+    """Stand between us and the store; the line is cut when ``on_bytes`` says so of the bytes of one connection."""
+    target = server.query.split("/")[2].partition(":")
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def carry(source: socket.socket, sink: socket.socket, *, counted: bool) -> None:
+        passed = 0
+        try:
+            while piece := source.recv(1 << 14):
+                passed += len(piece)
+                if counted and on_bytes(passed):
+                    break
+                sink.sendall(piece)
+        except OSError:
+            pass
+        for end in (source, sink):
+            with suppress(OSError):  # closed already
+                end.shutdown(socket.SHUT_RDWR)
+
+    def accept() -> None:
+        while True:
+            try:
+                ours, _ = listening.accept()
+            except OSError:
+                return
+            theirs = socket.create_connection((target[0], int(target[2])))
+            both = [
+                threading.Thread(target=carry, args=(ours, theirs), kwargs={"counted": True}),
+                threading.Thread(target=carry, args=(theirs, ours), kwargs={"counted": False}),
+            ]
+            for thread in both:
+                thread.start()
+            for thread in both:
+                thread.join()
+            ours.close()
+            theirs.close()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        accepting.join()
+
+
+@pytest.mark.parametrize("protocol", ["auto", "graph-store", "update"])
+def test_an_empty_store_then_holds_the_graph_and_so_it_does_after_a_second_time(
+    store: servers.Server, triples: Triples, protocol: str
+) -> None:
+    for _ in range(2):
+        assert push(triples, store.query, graph=NAMED, protocol=protocol) == len(triples)
+        assert held(store) == len(triples)
+        assert graphs(store) == [NAMED]
+
+
+def test_any_address_of_the_store_will_do(store: servers.Server, triples: Triples) -> None:
+    root = "/".join(store.query.split("/")[:3])
+    for url in (root, f"{root}/", store.query, store.update, store.store):
+        assert push(triples, url, graph=NAMED) == len(triples)
+
+
+def test_what_was_pushed_answers_as_the_graph_here_does(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+    kg.push(store.query, graph=NAMED)
+    sent = set(kg._triples())
+    answer = RemoteStore(store.query).query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{NAMED}> {{ ?s ?p ?o }} }}")
+    assert isinstance(answer, list)
+    changed = {triple for triple in sent ^ set(answer) if not is_duration(triple.object)}
+    assert changed == set()
+    # Virtuoso forgets how a duration was written, and gives "P12M" back as "12".
+    assert (set(answer) == sent) is (store.user == "")
+
+
+def test_the_default_graph_is_replaced_where_the_store_has_one_of_its_own(
+    oxigraph: servers.Server, kg: kgkz.KnowledgeGraph, triples: Triples
+) -> None:
+    assert push(triples, oxigraph.query) == held(oxigraph, None) == len(triples)
+    assert kg.push(oxigraph.query) == held(oxigraph, None) == len(kg._triples())
+    name = "members_as_of"
+    assert kgkz.connect(oxigraph.query).select(name).csv() == kg.select(name).csv()
+
+
+@pytest.mark.parametrize("protocol", ["auto", "update"])
+def test_a_reader_never_sees_half_a_graph(
+    store: servers.Server, triples: Triples, more: Triples, protocol: str
+) -> None:
+    push(triples, store.query, graph=NAMED)
+    with reader(store, NAMED) as seen:
+        push(more, store.query, graph=NAMED, protocol=protocol)
+        push(triples, store.query, graph=NAMED, protocol=protocol)
+    assert seen <= {len(triples), len(more)}
+    assert len(triples) in seen
+
+
+@pytest.mark.parametrize("protocol", ["auto", "update"])
+def test_a_line_cut_in_the_middle_leaves_the_old_graph(
+    store: servers.Server, triples: Triples, more: Triples, protocol: str
+) -> None:
+    push(triples, store.query, graph=NAMED)
+    with (
+        reader(store, NAMED) as seen,
+        wire(store, after(300_000)) as root,
+        pytest.raises(kgkz.StoreError, match="no answer from the triple store"),
+    ):
+        push(more, root, graph=NAMED, protocol=protocol)
+    assert seen == {len(triples)}
+    assert push(more, store.query, graph=NAMED) == len(more)
+    assert graphs(store) == [NAMED]
+
+
+def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: Triples, more: Triples) -> None:
+    """Somebody writes into the staging graph while it is filled."""
+    push(triples, oxigraph.query, graph=NAMED)
+
+    def meddle(sent: int, total: int) -> None:
+        if sent == total:
+            (staging,) = set(graphs(oxigraph)) - {NAMED}
+            text = f"INSERT DATA {{ GRAPH <{staging}> {{ <https://example.org/a> a <https://example.org/b> }} }}"
+            client.Client(oxigraph.update).send("POST", oxigraph.update, form={"update": text})
+
+    counted = rf"was sent {len(more):,} triples and counts {len(more) + 1:,}; nothing was put in place"
+    with pytest.raises(kgkz.StoreError, match=counted):
+        push(more, oxigraph.query, graph=NAMED, protocol="update", progress=meddle)
+    assert held(oxigraph) == len(triples)
+    assert graphs(oxigraph) == [NAMED]
+
+
+def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(
+    store: servers.Server, kg: kgkz.KnowledgeGraph, triples: Triples
+) -> None:
+    push(triples, store.query, graph=NAMED)
+    arrived, killed = threading.Event(), threading.Event()
+
+    def hold(passed: int) -> bool:
+        if passed > 200_000:
+            arrived.set()
+            killed.wait(60)
+        return False
+
+    with wire(store, hold) as root:
+        with subprocess.Popen([KGKZ, "push", root, "--graph", NAMED], stderr=subprocess.PIPE) as process:
+            assert arrived.wait(60)
+            process.kill()
+        killed.set()
+        assert process.returncode == -signal.SIGKILL
+    assert held(store) == len(triples)
+    assert kg.push(store.query, graph=NAMED) == len(kg._triples())
+    assert graphs(store) == [NAMED]
+
+
+def test_what_is_not_ours_is_left_alone(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.StoreError, match=r"<https://example\.org/mine> .* holds 3 triples that are not kgkz's"):
+        push(numbered(3), store.query, graph="https://example.org/mine")
+        kg.push(store.query, graph="https://example.org/mine")
+    assert held(store, "https://example.org/mine") == 3
+
+
+def test_a_graph_with_blank_nodes_is_sent_whole_or_not_at_all(oxigraph: servers.Server) -> None:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    blank = [ox.Triple(ox.BlankNode("a"), label, ox.Literal("_:b"))]
+    assert push(blank, oxigraph.query, graph=NAMED) == 1
+    with pytest.raises(kgkz.BadData, match="cannot be sent in pieces"):
+        push(blank, oxigraph.query, graph="https://example.org/other", protocol="update")
+
+
+def test_a_read_only_store_says_so(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
+    with servers.oxigraph(tmp_path, writable=True):
+        pass
+    with servers.oxigraph(tmp_path) as server:
+        for protocol in ("auto", "graph-store", "update"):
+            with pytest.raises(kgkz.StoreError, match=r"403 .* read-only"):
+                kg.push(server.query, protocol=protocol)
+
+
+def test_a_wrong_address_is_told_with_what_was_tried(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.StoreError, match=r"no SPARQL endpoint at .*/nowhere, nor beside it: .* 404"):
+        kg.push(oxigraph.query.replace("/query", "/nowhere"))
+    with pytest.raises(kgkz.StoreError, match="no answer from the triple store at"):
+        kg.push(f"http://127.0.0.1:{servers.free_port()}")
+
+
+def test_what_makes_no_sense_is_refused_before_anything_is_sent(kg: kgkz.KnowledgeGraph) -> None:
+    url = "http://127.0.0.1:9/"
+    with pytest.raises(kgkz.BadParameter, match="did you mean 'graph-store'"):
+        kg.push(url, protocol="graphstore")
+    with pytest.raises(kgkz.BadParameter, match="is not the name of a graph"):
+        kg.push(url, graph="not an IRI")
+    with pytest.raises(kgkz.BadParameter, match="a remote store pushes itself"):
+        kgkz.connect(url).push(url)
+
+
+@pytest.mark.engines
+def test_virtuoso_has_no_default_graph_of_its_own(
+    tmp_path: Path, kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with servers.virtuoso(tmp_path) as server:
+        with pytest.raises(kgkz.StoreError, match=r"401 .* set KGKZ_USER and KGKZ_PASSWORD"):
+            kg.push(server.query)
+        monkeypatch.setenv("KGKZ_USER", "dba")
+        monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
+        with pytest.raises(kgkz.StoreError, match="does not accept the credentials"):
+            kg.push(server.query)
+        monkeypatch.setenv("KGKZ_PASSWORD", "dba")
+        with pytest.raises(kgkz.StoreError, match="shows the triples of all graphs"):
+            kg.push(server.query)
+
+
+def test_the_command_says_how_many_there_are(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+    command = [KGKZ, "push", oxigraph.query, "--graph", NAMED]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"{len(kg._triples())} triples in {NAMED} of {oxigraph.query}\n", "")
+    done = subprocess.run([KGKZ, "push", oxigraph.query + "x"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("kgkz: no SPARQL endpoint at")
+
+
+def test_a_terminal_is_shown_how_far_it_is(oxigraph: servers.Server) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen([KGKZ, "push", oxigraph.query], stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 1024):
+                shown += piece
+        except OSError:  # the other side has closed
+            os.close(ours)
+    assert process.returncode == 0
+    assert b"[" + b"#" * 30 + b"]" in shown
+
+
+def test_what_is_no_terminal_is_shown_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with bar() as progress:
+        assert progress is None
+    assert capsys.readouterr() == ("", "")

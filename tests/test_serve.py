@@ -1,0 +1,115 @@
+"""One command to a real SPARQL endpoint, which ends when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kgkz
+import servers
+
+KGKZ = Path(sys.executable).with_name("kgkz")
+
+
+@pytest.fixture
+def port() -> int:
+    return servers.free_port()
+
+
+@pytest.fixture
+def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The command, as a user starts it; it has said that it is ready."""
+    command = [KGKZ, "serve", "--port", str(port)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "Ctrl-C" in line:
+                break
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_the_saved_queries_run_there(serving: "subprocess.Popen[str]", port: int, kg: kgkz.KnowledgeGraph) -> None:
+    remote = kgkz.connect(f"http://127.0.0.1:{port}/query")
+    assert remote.select("members_as_of").csv() == kg.select("members_as_of").csv()
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
+    assert b"<html" in page.lower()
+    assert serving.poll() is None
+
+
+def test_it_is_for_reading_only(serving: "subprocess.Popen[str]", port: int, kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.StoreError, match="403"):
+        kg.push(f"http://127.0.0.1:{port}")
+    assert serving.poll() is None
+
+
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly(serving: "subprocess.Popen[str]", port: int, tmp_path: Path, word: signal.Signals) -> None:
+    """Exit code 0, no further word, nobody at the port, no file left."""
+    assert list(tmp_path.iterdir()) != []
+    serving.send_signal(word)
+    assert serving.communicate(timeout=30) == ("", "")
+    assert serving.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(kgkz.StoreError, match="no answer"):
+        kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
+
+
+def test_it_tells_the_addresses_and_the_saved_queries(port: int, kg: kgkz.KnowledgeGraph) -> None:
+    command = [KGKZ, "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        process.send_signal(signal.SIGINT)
+    assert f"http://127.0.0.1:{port}/query" in said
+    assert [name for name in kg.queries if name not in said] == []
+
+
+def test_it_listens_on_this_machine_only(serving: "subprocess.Popen[str]", port: int) -> None:
+    assert serving.poll() is None
+    table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]
+    local = [line.split()[1] for line in table if line.split()[3] == "0A"]  # those that listen
+    assert [address for address in local if address.endswith(f":{port:04X}")] == [f"0100007F:{port:04X}"]
+
+
+def test_a_port_that_is_taken_is_told(serving: "subprocess.Popen[str]", port: int) -> None:
+    assert serving.poll() is None
+    done = subprocess.run([KGKZ, "serve", "--port", str(port)], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr == f"kgkz: cannot listen on port {port}: Address already in use; try another one (--port)\n"
+
+
+def test_from_python_it_is_a_block(port: int, kg: kgkz.KnowledgeGraph) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("kgkz-*"))
+    with kg.serve(port) as endpoint:
+        assert kgkz.connect(endpoint.query).query("ASK { ?s ?p ?o }") is True
+    assert set(Path(tempfile.gettempdir()).glob("kgkz-*")) == before
+
+
+def test_without_the_server_it_says_what_to_install(
+    port: int, kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(kgkz.MissingExtra, match=r"pip install 'kgkz\[server\]'"), kg.serve(port):
+        pass
+
+
+def test_what_is_no_port_is_refused(kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.BadParameter, match="there is no port 70000"), kg.serve(70_000):
+        pass
