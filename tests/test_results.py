@@ -66,7 +66,7 @@ def test_the_table_fits_the_terminal(width: int) -> None:
 
 def test_a_notebook_shows_labels_in_their_language_with_short_names_and_escapes_the_rest() -> None:
     html = Table(("thing", "thing_label", "note"), [(THING, Text("Нәрсе", "kk"), "<b>&")])._repr_html_()
-    assert '<td lang="kk"><span title="id:thing"' in html
+    assert '<td lang="kk" style="text-align: left"><span title="id:thing">' in html
     assert ">Нәрсе</span></td>" in html
     assert "&lt;b&gt;&amp;" in html
     assert ">thing_label</th>" not in html

@@ -1,6 +1,7 @@
 """How things show themselves in a notebook: small pieces of HTML, read by eye and by a screen reader alike."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from html import escape
 
 from kgkz.resources import PREFIXES, compact
@@ -10,7 +11,7 @@ MOST_ROWS = 60
 """How many rows a table shows by itself; more are told in a last line."""
 
 _OURS = (PREFIXES["id"], PREFIXES["kgkz"], PREFIXES["query"], PREFIXES["shape"])
-_NAMED = "text-decoration: underline dotted"
+_LEFT = ' style="text-align: left"'  # notebooks set all to the right
 
 
 def cell(value: Value | None, thing: Value | None = None) -> str:
@@ -26,20 +27,21 @@ def cell(value: Value | None, thing: Value | None = None) -> str:
 
     Examples:
         >>> cell(Text("ТүркСОЙ", "kk"), IRI("https://w3id.org/kgkz/id/turksoy"))
-        '<td lang="kk"><span title="id:turksoy" style="text-decoration: underline dotted">ТүркСОЙ</span></td>'
+        '<td lang="kk" style="text-align: left"><span title="id:turksoy">ТүркСОЙ</span></td>'
     """
     thing = value if thing is None else thing
     text = escape(compact(value) if isinstance(value, IRI) else to_text(value))
     if isinstance(thing, IRI):
         text = named(thing, text)
     language = f' lang="{escape(value.language)}"' if isinstance(value, Text) else ""
-    return f"<td{language}>{text}</td>"
+    side = "" if isinstance(value, Decimal | float | int) else _LEFT
+    return f"<td{language}{side}>{text}</td>"
 
 
 def named(thing: str, text: str) -> str:
     """Write the label of a thing, as HTML already, so that its name in full can be found."""
     if thing.startswith(_OURS):
-        return f'<span title="{escape(compact(thing))}" style="{_NAMED}">{text}</span>'
+        return f'<span title="{escape(compact(thing))}">{text}</span>'
     return f'<a href="{escape(thing)}" title="{escape(compact(thing))}">{text}</a>'
 
 
@@ -54,7 +56,7 @@ def table(columns: Iterable[str], rows: Iterable[str], hidden: int = 0) -> str:
     Returns:
         A ``table``, and a line under it where rows are hidden.
     """
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    head = "".join(f'<th scope="col"{_LEFT}>{escape(name)}</th>' for name in columns)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     more = f"<p>… and {hidden} more rows</p>" if hidden else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
