@@ -160,7 +160,7 @@ def _symbols(spots: list[dict[str, Any]]) -> Any:
         fill=alt.Fill("kind:N", title=None, legend=legend,
                       scale=alt.Scale(domain=kinds, range=[VERMILION, "transparent"])),
         stroke=alt.Stroke("kind:N", title=None, legend=legend,
-                          scale=alt.Scale(domain=kinds, range=[VERMILION, BLACK])),
+                          scale=alt.Scale(domain=kinds, range=["white", BLACK])),
         tooltip=["place:N", "events:Q", "seats:Q"],
     )  # fmt: skip
 
