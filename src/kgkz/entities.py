@@ -1,4 +1,4 @@
-"""Everything the graph says about one thing: its names, its facts, and the statements that speak of it."""
+"""Everything the graph says about one thing: names, facts, checks, and the statements that speak of it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -42,14 +42,27 @@ WHERE {
 ORDER BY STR(?property) STR(?value_label) STR(?value)
 """
 
+# Those of the thing itself, and of what is said about it.
+_CHECKS = """
+SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
+WHERE {
+  { ?check schema:itemReviewed %s } UNION { ?statement ?property %s . ?check schema:itemReviewed ?statement }
+  ?check rdfs:label ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
+  ?verdict rdfs:label ?verdict_label .
+  ?confidence rdfs:label ?confidence_label .
+  FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
+  OPTIONAL { ?check kgkz:foundValue ?found }
+}
+ORDER BY STR(?check_label) ?check
+"""
+
 # What a statement is dated by, as an interval where it has a beginning or an end.
 _MENTIONS = """
 SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?passage_label
 WHERE {
   ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
-  FILTER(LANG(?statement_label) = "en")
+  FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
   FILTER NOT EXISTS { ?statement kgkz:heldBy ?holder }
-  FILTER NOT EXISTS { ?statement schema:itemReviewed %s }
   ?kind rdfs:label ?kind_label .
   FILTER(LANG(?kind_label) = "en")
   FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
@@ -78,20 +91,6 @@ WHERE {
 ORDER BY STR(?claim_label) STR(?holder_label) STR(?passage_label) ?claim
 """
 
-_CHECKS = """
-SELECT DISTINCT ?entry ?entry_label ?check ?check_label ?verdict ?verdict_label ?found ?source ?source_label
-WHERE {
-  { BIND(%s AS ?entry) } UNION { ?entry ?property %s }
-  ?check schema:itemReviewed ?entry ; kgkz:verdict ?verdict ; rdfs:label ?check_label .
-  ?entry rdfs:label ?entry_label .
-  ?verdict rdfs:label ?verdict_label .
-  FILTER(LANG(?entry_label) = "en" && LANG(?check_label) = "en" && LANG(?verdict_label) = "en")
-  OPTIONAL { ?check kgkz:foundValue ?found . FILTER(LANG(?found) = "en") }
-  OPTIONAL { ?check kgkz:accordingTo ?source . ?source rdfs:label ?source_label . FILTER(LANG(?source_label) = "en") }
-}
-ORDER BY STR(?entry_label) STR(?check_label) STR(?source_label) ?check
-"""
-
 _REFERENCES = """
 SELECT DISTINCT ?reference ?reference_label ?statement ?statement_label
 WHERE {
@@ -112,9 +111,9 @@ class Entity(NamedTuple):
         label: its English label, or its CURIE where it has none.
         names: one row a name: the name, its language, its kind.
         facts: one row a statement that starts from it: property and value, with labels.
+        checks: one row a check of it, or of a statement that points at it: verdict, confidence, what was found.
         mentions: one row a statement of the world that points at it: kind, label, date, passage.
         claims: one row a position on it and holder: the stance of the paper, passage.
-        checks: one row a check of it, or of a statement that points at it, and source: verdict, what was found.
         references: one row a reference that it, or a statement that points at it, cites as evidence.
     """
 
@@ -122,9 +121,9 @@ class Entity(NamedTuple):
     label: str
     names: Table
     facts: Table
+    checks: Table
     mentions: Table
     claims: Table
-    checks: Table
     references: Table
 
     def __repr__(self) -> str:
@@ -148,9 +147,9 @@ class Entity(NamedTuple):
         tables = (
             ("Names", self.names),
             ("Facts", self.facts),
+            ("Checks", self.checks),
             ("Mentioned by", self.mentions),
             ("Claims", self.claims),
-            ("Checks", self.checks),
             ("References", self.references),
         )
         return [(heading, table) for heading, table in tables if table.rows]
@@ -173,5 +172,5 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
 
     names = ask(_NAMES)
     label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
-    tables = (ask(template) for template in (_FACTS, _MENTIONS, _CLAIMS, _CHECKS, _REFERENCES))
+    tables = (ask(template) for template in (_FACTS, _CHECKS, _MENTIONS, _CLAIMS, _REFERENCES))
     return Entity(iri, label, names, *tables)
