@@ -121,6 +121,20 @@ def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.Knowle
         assert set(ox.parse(head + code, format=ox.RdfFormat.TURTLE)) <= held
 
 
+def test_the_page_on_pictures_runs_as_it_stands_and_has_them_all(
+    kg: kgkz.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {"kgkz": kgkz, "plot": kgkz.plot, "kg": kg}
+    for code in blocks("docs/pictures.md", "python"):
+        exec(compile(code, "pictures.md", "exec"), names)
+    for line in "\n".join(blocks("docs/pictures.md", "sh")).splitlines():
+        shell(line.partition(" > ")[0], tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"memberships.svg", "definitions.png"}
+    page = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`plot\.(\w+)\(kg\)`", page)) == set(kgkz.plot.PICTURES)
+
+
 def test_the_catalogue_of_queries_is_current(kg: kgkz.KnowledgeGraph) -> None:
     made = runpy.run_path(str(ROOT / "tools" / "catalogue.py"))["page"](kg)
     assert (ROOT / "docs" / "queries.md").read_text(encoding="utf-8") == made, "run python tools/catalogue.py"
