@@ -238,6 +238,12 @@ def test_every_parameter_is_tried_with_another_value() -> None:
     assert sorted(declared - tried) == []
 
 
+def test_each_of_the_sixty_questions_has_an_answer_by_name() -> None:
+    headers = [read_header(path.read_text(encoding="utf-8"), path.name) for path in FILES.values()]
+    answered = {question for header in headers for question in header.get("answers", [])}
+    assert answered == {f"C{number}" for number in range(1, 61)}
+
+
 def test_what_holds_is_asked_for_the_graph_s_own_day_unless_another_is_given(kg: kgkz.KnowledgeGraph) -> None:
     table = kg.query(f"SELECT ?day WHERE {{ <{ID}kgkz> <{PREFIXES['dcterms']}date> ?day }}")
     assert isinstance(table, kgkz.Table)
