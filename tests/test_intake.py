@@ -222,6 +222,17 @@ def test_what_is_no_frame_is_met_with_what_is_one(kg: kgkz.KnowledgeGraph, frame
         kgkz.from_frame(frame, "person", graph=kg)  # type: ignore[arg-type]
 
 
+def test_two_columns_of_one_name_are_refused(kg: kgkz.KnowledgeGraph) -> None:
+    frame = pandas.DataFrame([["Hungary", "Turkey"]], columns=["member", "member"])
+    with pytest.raises(kgkz.BadParameter, match="two columns of the frame have one name: member, member"):
+        kgkz.from_frame(frame, "membership", according_to=SHINE, graph=kg)
+
+
+def test_columns_without_names_are_met_by_their_numbers(kg: kgkz.KnowledgeGraph) -> None:
+    found = report(pandas.DataFrame([["Hungary"]]), "membership", kg, according_to=SHINE)  # type: ignore[arg-type]
+    assert "0" in {finding.column for finding in found}
+
+
 def test_a_wrong_kind_is_met_with_the_nearest_right_one() -> None:
     with pytest.raises(kgkz.BadParameter, match="did you mean 'membership'"):
         kgkz.frame_columns("memberships")

@@ -1,9 +1,9 @@
-"""Tables as data frames: what kind of column each one is, and the dtype that says so in pandas and in polars."""
+"""Data frames of pandas and polars: made of tables, each column with the dtype of what it holds; and read by row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Union
 
 from kgkz.errors import BadParameter, MissingExtra, did_you_mean
 from kgkz.resources import PREFIXES, compact
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 Things = Literal["iri", "curie", "label"]
 """How a frame names the things in a table: in full, by CURIE, or by label, as people see them."""
+
+Row = Mapping[str, object]
+
+
+class HasDicts(Protocol):
+    """What gives its rows as dictionaries, as ``kgkz.Table`` does."""
+
+    def dicts(self) -> list[Any]:
+        """Give the rows."""
+        ...
+
+
+Frame = Union["pandas.DataFrame", "polars.DataFrame", HasDicts, Iterable[Row]]
+"""What is read by row: a frame of pandas or polars, a table of kgkz, or dictionaries."""
 
 _THINGS = ("iri", "curie", "label")
 _MOST = 2**63
@@ -120,6 +134,38 @@ def to_polars(columns: Sequence[Column]) -> "polars.DataFrame":
         dtype = polars.Decimal(38, scale) if kind == "decimal" else dtypes[kind]
         made.append(polars.Series(name, values, dtype=dtype))
     return polars.DataFrame(made)
+
+
+def rows_of(frame: Frame) -> list[Row]:
+    """Read the rows of a frame, of whatever library; None where nothing stands in a cell.
+
+    Args:
+        frame: the frame.
+
+    Raises:
+        BadParameter: it is none, or two of its columns have one name.
+
+    Examples:
+        >>> import pandas
+        >>> rows_of(pandas.DataFrame({"year": [1993, None]}))
+        [{'year': 1993.0}, {'year': None}]
+    """
+    given: Any = frame
+    rows: list[Any] = [None]
+    if hasattr(given, "dicts"):  # a table of ours
+        rows = given.dicts()
+    elif hasattr(given, "to_dicts"):  # polars
+        rows = given.to_dicts()
+    elif hasattr(given, "to_dict") and hasattr(given, "columns"):  # pandas
+        if not given.columns.is_unique:
+            raise BadParameter(f"two columns of the frame have one name: {', '.join(map(str, given.columns))}")
+        rows = given.astype(object).where(given.notna(), None).to_dict("records")
+    elif isinstance(given, Iterable) and not isinstance(given, str | Mapping):
+        rows = list(given)
+    if not all(isinstance(row, Mapping) for row in rows):
+        kind = type(given).__name__
+        raise BadParameter(f"{kind} is no frame; give one of pandas or polars, a table, or a list of dictionaries")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _column(name: str, values: Sequence[Value | None], vocabulary: bool, things: Things) -> Column:

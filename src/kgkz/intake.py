@@ -1,43 +1,25 @@
 """From the rows of a frame to entries of the graph, written in Turtle as the data guide has them."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Union
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 import pyoxigraph as ox
 
-from kgkz import cells, kinds, validation
+from kgkz import cells, kinds, naming, validation
 from kgkz.directory import Directory
-from kgkz.errors import BadData, BadParameter, KgkzError, did_you_mean
+from kgkz.errors import BadData, KgkzError, did_you_mean
+from kgkz.frames import Frame, Row, rows_of
 from kgkz.graph import KnowledgeGraph, load
 from kgkz.kinds import FrameColumn
-from kgkz.names import fold
-from kgkz.parameters import expand
 from kgkz.reports import Finding, Report
 from kgkz.resources import PREFIXES, compact
 from kgkz.results import Table
 from kgkz.terms import IRI
 from kgkz.turtle import Entry, write_entries
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-
-Row = Mapping[str, object]
-Frame = Union["pandas.DataFrame", "polars.DataFrame", Table, Iterable[Row]]
-"""What ``from_frame`` takes: a frame of pandas or polars, a table of kgkz, or rows as dictionaries."""
-
-_KGKZ, _ID = PREFIXES["kgkz"], PREFIXES["id"]
+_KGKZ = PREFIXES["kgkz"]
 _SOURCE = (_KGKZ + "accordingTo", _KGKZ + "reportedIn")
 _LABEL = PREFIXES["rdfs"] + "label"
-_LABELS = {
-    "involvement": "{agent} as {role} of {involved_in}",
-    "membership": "{member} in {organisation}",
-    "name_use": "the name {name}",
-    "seat": "{seat_of} in {seat_in}",
-    "tenure": "{office_holder} as {office}",
-}  # the label of a relation follows from what it relates, and may be left out
-_IN_THEIR_OWN_RIGHT = {_KGKZ + "Agent", _KGKZ + "Place"}
 _LAST = (*_SOURCE, _KGKZ + "passage", PREFIXES["skos"] + "note")
 _SHOWN = 20
 
@@ -123,7 +105,7 @@ def from_frame(frame: Frame, kind: str, *, according_to: str | None = None, grap
             kgkz:accordingTo id:source-shine-2019 .
         <BLANKLINE>
     """
-    intake = _Intake(kind, _rows(frame, kind), according_to, graph or load())
+    intake = _Intake(kind, rows_of(frame), according_to, graph or load())
     for step in (intake.check_heads, intake.name_entries, intake.read_cells, intake.name_relations, intake.validate):
         step()
         if any(fault.severity == "violation" for fault in intake.faults):
@@ -162,7 +144,7 @@ class _Intake:
                 offer = did_you_mean(head, known) or f"; kgkz.frame_columns({self.kind!r}) lists those that it has"
                 self._fault(None, head, f"there is no such column{offer}")
         there = {column.path for column in self._columns}
-        there |= {_LABEL} if self.kind in _LABELS else set()
+        there |= {_LABEL} if self.kind in naming.LABELS else set()
         there |= {self._source.path} if self._source and self._according_to is not None else set()
         for column in self._known.values() if self.rows else ():
             if column.needed and column.path not in there:
@@ -174,9 +156,9 @@ class _Intake:
         for number, row in enumerate(self.rows):
             given, label = row.get(self.kind), row.get("label")
             if not cells.is_missing(given):
-                name = self._iri(number, self.kind, str(given).strip())
+                name = self._name(number, self.kind, str(given).strip())
             elif not cells.is_missing(label):
-                name = self._iri(number, "label", self._slug(str(label)))
+                name = self._name(number, "label", str(label))
             else:
                 continue
             if name is None:
@@ -206,7 +188,7 @@ class _Intake:
 
     def name_relations(self) -> None:
         """Give the relations that have none a label, and a name after it; two periods of one relation are numbered."""
-        if self.kind not in _LABELS:
+        if self.kind not in naming.LABELS:
             return
         for number, said in enumerate(self._said):
             if not said.get(_LABEL):
@@ -215,12 +197,13 @@ class _Intake:
                     for column in self._columns
                     if said[column.path]
                 }
-                said[_LABEL] = [ox.Literal(_LABELS[self.kind].format(**parts), language="en")]
+                said[_LABEL] = [ox.Literal(naming.LABELS[self.kind].format(**parts), language="en")]
             if number not in self._names:
-                name = self._iri(number, "label", self._slug(said[_LABEL][0].value))
-                taken = sum(re.sub(r"-\d+$", "", other) == name for other in self._names.values())
+                name = self._name(number, "label", said[_LABEL][0].value)
                 if name is not None:
-                    self._names[number] = f"{name}-{taken + 1}" if taken else name
+                    numbered = (f"{name}-{place}" for place in count(2))
+                    taken = set(self._names.values())
+                    self._names[number] = next(free for free in chain([name], numbered) if free not in taken)
         self._meet_held()
 
     def validate(self) -> None:
@@ -258,7 +241,7 @@ class _Intake:
         if column.path != _LABEL:
             return bool(said.get(column.path))
         english = any(isinstance(node, ox.Literal) and node.language == "en" for node in said.get(_LABEL, ()))
-        return english or self.kind in _LABELS
+        return english or self.kind in naming.LABELS
 
     def _read(self, number: int | None, column: FrameColumn, cell: object) -> list[cells.Node]:
         try:
@@ -267,27 +250,13 @@ class _Intake:
             self._fault(number, column.name, str(error), cell)
             return []
 
-    def _iri(self, number: int, column: str, text: str) -> str | None:
-        """Make an IRI of what a row says its entry is called; None, and a fault, where that cannot be."""
+    def _name(self, number: int, column: str, text: str) -> str | None:
+        """Make the IRI of an entry; None, and a fault, where that cannot be."""
         try:
-            iri = expand(text)
-        except BadParameter as error:
+            return naming.name_of(text if column == self.kind else naming.slug(text, self.kind), self.kind)
+        except KgkzError as error:
             self._fault(number, column, str(error), text)
             return None
-        if iri is None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-            told = (
-                f"no name can be made of this; write one in the column {self.kind!r}, such as id:{self._slug('my own')}"
-            )
-            self._fault(number, column, told, text)
-            return None
-        return iri or _ID + text
-
-    def _slug(self, label: str) -> str:
-        """Make a kebab-case name out of a label; the first word says the kind, but for what exists by itself."""
-        words = re.sub(r"\W+", "-", re.sub(r"['’]", "", fold(label))).strip("-_")
-        if words and not _IN_THEIR_OWN_RIGHT.intersection(kinds.wider_classes(self.type)):
-            return f"{self.kind.replace('_', '-')}-{words}"
-        return words
 
     def _written(self, node: cells.Node) -> str:
         return node.value if isinstance(node, ox.Literal) else self._directory.label(node.value)
@@ -313,20 +282,3 @@ class _Intake:
         shown = None if cells.is_missing(value) else str(value)
         focus = self._names.get(row, "") if row is not None else ""
         self.faults.append(Finding("violation", focus, path, shown, shape, message, row=row, column=column))
-
-
-def _rows(frame: Any, kind: str) -> list[Row]:
-    """Read the rows of whatever frame it is; pandas and polars need not be here for that."""
-    if isinstance(frame, Table):
-        return list(frame.dicts())
-    if hasattr(frame, "to_dicts"):  # polars
-        return list(frame.to_dicts())
-    if hasattr(frame, "to_dict") and hasattr(frame, "notna"):  # pandas
-        return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
-    rows = list(frame) if isinstance(frame, Iterable) and not isinstance(frame, str | Mapping) else None
-    if rows is None or not all(isinstance(row, Mapping) for row in rows):
-        raise BadParameter(
-            f"{type(frame).__name__} is no frame; give one of pandas or polars, a table, or a list of dictionaries, "
-            f"with the columns that kgkz.frame_columns({kind!r}) lists"
-        )
-    return rows
