@@ -83,6 +83,12 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     formats(added, *_TABLE_FORMATS)
     where(added)
 
+    added = command("find", "Find things by name, in any script and spelling.")
+    added.add_argument("text", metavar="TEXT", help="a name, or some words of it")
+    formats(added, *_TABLE_FORMATS)
+    language(added, *LANGUAGES)
+    where(added)
+
     added = command("about", "Show everything about one thing.")
     added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
     formats(added, "table", "json")

@@ -73,7 +73,9 @@ def _run(options: argparse.Namespace) -> None:
         print(graph.construct(query.name, **values).serialize(format="turtle"), end="")
     else:
         table = graph.select(query.name, **values)
-        _show(graph.in_language(table, options.lang) if options.lang != "en" else table, options.format)
+        if options.lang != "en":
+            table = graph.in_language(table, options.lang, query.order)
+        _show(table, options.format)
 
 
 def _query(options: argparse.Namespace) -> None:
@@ -87,6 +89,16 @@ def _query(options: argparse.Namespace) -> None:
         print(answer.serialize(format="turtle"), end="")
     else:
         _show(answer, options.format)
+
+
+def _find(options: argparse.Namespace) -> int:
+    table = _load(options).find(options.text, options.lang)
+    _show(table, options.format)
+    certain = [row for row in table.dicts() if row["how"] != "near"]
+    if not certain:
+        near = "; these names are near" if table.rows else ""
+        print(f"kgkz: nothing in the graph is called {options.text!r}{near}", file=sys.stderr)
+    return 0 if certain else 1
 
 
 def _about(options: argparse.Namespace) -> None:
@@ -235,6 +247,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "show": _show_query,
     "run": _run,
     "query": _query,
+    "find": _find,
     "about": _about,
     "validate": _validate,
     "verify-source": _verify_source,

@@ -14,7 +14,8 @@ from kgkz.resources import LANGUAGES, PREFIXES, root, sources
 KINDS = (
     "claim", "critique", "event", "event_series", "figure", "group", "initiative", "instrument",
     "intergovernmental_organisation", "involvement", "membership", "name_use", "organisation", "person", "place",
-    "seat", "source", "state", "sub_state_unit", "survey_finding", "tenure", "university", "unnamed_group",
+    "rhythm_statement", "seat", "source", "state", "sub_state_unit", "survey_finding", "tenure", "university",
+    "unnamed_group",
 )  # fmt: skip
 """Kinds of entries that make sense as rows: the classes of the data guide, in snake_case."""
 

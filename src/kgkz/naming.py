@@ -4,7 +4,7 @@ import re
 
 from kgkz import kinds
 from kgkz.errors import BadData
-from kgkz.names import fold
+from kgkz.folding import fold
 from kgkz.parameters import expand
 from kgkz.resources import PREFIXES
 

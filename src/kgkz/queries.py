@@ -45,6 +45,12 @@ class Query(NamedTuple):
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the rows are ordered, the first one first."""
+        _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
+
     def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
         """Write values into the query.
 
