@@ -1,4 +1,4 @@
-"""Every example in the README, the docs and the notebook runs as it is written."""
+"""Every example in the README, the docs and the notebooks runs as it is written."""
 
 import os
 import re
@@ -18,6 +18,7 @@ import servers
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = Path(sys.executable).parent
+NOTEBOOKS = sorted(path.name for path in ROOT.glob("notebooks/*.ipynb"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 
 
@@ -140,15 +141,33 @@ def test_the_catalogue_of_queries_is_current(kg: kgkz.KnowledgeGraph) -> None:
     assert (ROOT / "docs" / "queries.md").read_text(encoding="utf-8") == made, "run python tools/catalogue.py"
 
 
-def test_the_tour_runs_from_top_to_bottom() -> None:
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_from_top_to_bottom(name: str) -> None:
     import nbformat
     from nbclient import NotebookClient
 
-    tour = nbformat.read(ROOT / "notebooks" / "tour.ipynb", as_version=4)
-    assert all(not cell.get("outputs") for cell in tour.cells), "outputs are not kept in the repository"
-    NotebookClient(tour, timeout=120, kernel_name="python3").execute()
-    shown = [cell for cell in tour.cells if cell.cell_type == "code" and cell.outputs]
-    assert len(shown) >= len([cell for cell in tour.cells if cell.cell_type == "code"]) - 2
+    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code), "outputs are not kept here"
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    silent = [cell.source for cell in code if not cell.outputs]
+    assert len(silent) <= 1, "nearly every cell shows what it does"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_ends_with_what_may_not_be_concluded(name: str) -> None:
+    import nbformat
+
+    cells = nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
+    assert "## What you may not conclude\n" in cells[-1].source
+    for target in re.findall(r"\]\(([^)#:]+)", "".join(cell.source for cell in cells)):
+        assert (ROOT / "notebooks" / target).exists(), f"{name} links to {target}"
+
+
+def test_the_readme_names_every_notebook() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in NOTEBOOKS if f"notebooks/{name}" not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,6 @@ def test_tsv_is_read_back_by_a_sparql_parser() -> None:
     assert [tuple(to_python(term) for term in solution) for solution in solutions] == [ROW]
 
 
-def test_pandas_gets_the_values_and_not_their_texts() -> None:
-    frame = Table(("day", "count"), [(date(2015, 1, 31), 7)]).to_pandas()
-    assert list(frame.columns) == ["day", "count"]
-    assert frame["day"][0] == date(2015, 1, 31)
-    assert frame["count"].dtype.kind == "i"
-
-
 def test_people_see_the_label_once_and_the_iri_not_at_all() -> None:
     text = Table(("thing", "thing_label"), [(THING, Text("Thing", "en"))]).text()
     assert text.splitlines() == ["thing", "-----", "Thing", "1 row"]

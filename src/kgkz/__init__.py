@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         UnknownQuery,
     )
     from kgkz.graph import KnowledgeGraph, connect, load
+    from kgkz.intake import BadFrame, frame_columns, from_frame
     from kgkz.queries import Query
     from kgkz.reports import Finding, Report
     from kgkz.results import Table
@@ -31,6 +32,7 @@ __all__ = [
     "IRI",
     "BadData",
     "BadFile",
+    "BadFrame",
     "BadParameter",
     "BadQuery",
     "Entity",
@@ -48,6 +50,8 @@ __all__ = [
     "UnknownPassage",
     "UnknownQuery",
     "connect",
+    "frame_columns",
+    "from_frame",
     "load",
     "validate",
 ]
@@ -55,6 +59,7 @@ __all__ = [
 _HOMES = {
     "entities": ("Entity",),
     "graph": ("KnowledgeGraph", "connect", "load"),
+    "intake": ("BadFrame", "frame_columns", "from_frame"),
     "queries": ("Query",),
     "reports": ("Finding", "Report"),
     "results": ("Table",),

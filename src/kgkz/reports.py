@@ -24,6 +24,8 @@ class Finding(NamedTuple):
         message: what the writer should do.
         file: the Turtle file in which the entry begins, where known.
         line: its line there.
+        row: the row of the frame out of which the entry came, counted from 0.
+        column: the column of the frame.
     """
 
     severity: str
@@ -34,11 +36,20 @@ class Finding(NamedTuple):
     message: str
     file: str | None = None
     line: int | None = None
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the fault stands: file and line, or row and column; empty where that is not known."""
+        row = f"row {self.row}" if self.row is not None else ""
+        column = f"column {self.column!r}" if self.column else ""
+        return f"{self.file}:{self.line}" if self.file else ", ".join(filter(None, (row, column)))
 
     def __str__(self) -> str:
         said = "  ".join(compact(term) for term in (self.focus, self.path, self.value) if term)
-        place = f", {self.file}:{self.line}" if self.file else ""
-        return f"{self.severity}: {said}\n    {self.message}\n    {compact(self.shape)}{place}"
+        where = ", ".join(filter(None, (compact(self.shape), self.place)))
+        return f"{self.severity}: {said}\n    {self.message}\n    {where}"
 
 
 class Report:
@@ -101,9 +112,8 @@ class Report:
 
         rows = []
         for finding in self:
-            place = f"{finding.file}:{finding.line}" if finding.file else ""
             terms = (compact(term or "") for term in (finding.focus, finding.path, finding.value))
-            cells = (finding.severity, *terms, finding.message, compact(finding.shape), place)
+            cells = (finding.severity, *terms, finding.message, compact(finding.shape), finding.place)
             rows.append("".join(map(cell, cells)))
         head = (*Finding._fields[:4], "message", "shape", "place")
         return f"<p>{self._summary()}</p>{table(head, rows) if rows else ''}"
@@ -116,7 +126,8 @@ class Report:
         return ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
 
 
-def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
+def _rank(finding: Finding) -> tuple[int, int, str, str, str, str]:
+    row = -1 if finding.row is None else finding.row
     return (
-        _SEVERITIES.index(finding.severity), finding.focus, finding.path or "", finding.value or "", finding.shape
+        _SEVERITIES.index(finding.severity), row, finding.focus, finding.path or "", finding.value or "", finding.shape
     )  # fmt: skip

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgkz.errors import MissingExtra
 from kgkz.resources import compact
 from kgkz.terms import IRI, Blank, Text, Typed, Value, to_python, to_term, to_text
 
 if TYPE_CHECKING:
     import pandas
+    import polars
+
+    from kgkz.frames import Things
 
 Row = tuple[Value | None, ...]
 
@@ -126,17 +128,58 @@ class Table:
         document = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
         return json.dumps(document, ensure_ascii=False, indent=2)
 
-    def to_pandas(self) -> "pandas.DataFrame":
-        """Give a frame with one column a column and the Python values in its cells.
+    def to_pandas(self, things: "Things" = "iri") -> "pandas.DataFrame":
+        """Give a frame of pandas whose columns have the dtypes of their values.
+
+        Days are ``datetime64[s]``, whole numbers ``Int64``, decimals and other numbers ``Float64`` (polars keeps
+        decimals exact), truth values ``boolean``, words of a vocabulary and their labels ``category``, all else
+        ``string``, EDTF dates too, since a year is no day. An empty cell is missing in each of them.
+
+        Args:
+            things: ``iri`` or ``curie`` for every column of the table, with its things named so; ``label`` for what
+                people see: the column ``x_label`` in the place of ``x``, under the name ``x``.
+
+        Returns:
+            One row a row, in the same order.
 
         Raises:
+            BadParameter: things are named in no such way.
             MissingExtra: pandas is not installed.
+
+        Examples:
+            >>> import kgkz
+            >>> frame = kgkz.load().select("members_as_of").to_pandas("label")
+            >>> frame["standing"].dtype.name, frame["certain"].dtype.name
+            ('category', 'boolean')
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise MissingExtra("pandas is not installed; pip install 'kgkz[pandas]' brings it") from error
-        return pandas.DataFrame(self.rows, columns=list(self.columns))
+        from kgkz import frames
+
+        return frames.to_pandas(frames.columns_of(self.columns, self.rows, things))
+
+    def to_polars(self, things: "Things" = "iri") -> "polars.DataFrame":
+        """Give a frame of polars whose columns have the dtypes of their values.
+
+        Days are ``Date``, whole numbers ``Int64``, decimals ``Decimal``, words of a vocabulary and their labels
+        ``Categorical``, all else ``String``, EDTF dates too.
+
+        Args:
+            things: as ``to_pandas`` takes it.
+
+        Returns:
+            One row a row, in the same order.
+
+        Raises:
+            BadParameter: things are named in no such way.
+            MissingExtra: polars is not installed.
+
+        Examples:
+            >>> import kgkz
+            >>> kgkz.load().select("members_as_of").to_polars("label").columns
+            ['member', 'standing', 'since', 'certain', 'source', 'passages']
+        """
+        from kgkz import frames
+
+        return frames.to_polars(frames.columns_of(self.columns, self.rows, things))
 
     def text(self, width: int = 100) -> str:
         """Write a table for people, with labels in place of the IRIs they name.

@@ -82,6 +82,18 @@ def validate_graph(graph: "Graph", lang: str = "en", engine: Engine = "fast") ->
     return _report(_results([*_read(sources("ontology")), *(quad.triple for quad in given)], engine), lang, [])
 
 
+def validate_triples(data: Collection[ox.Triple]) -> Report:
+    """Check asserted triples, the ontology's among them.
+
+    Args:
+        data: what is checked.
+
+    Returns:
+        The report, in English, without files and lines.
+    """
+    return _report(_results(data, "fast"), "en", [])
+
+
 def _results(data: Collection[ox.Triple], engine: Engine) -> list[Result]:
     """Check triples by the shapes, and for what these cannot say."""
     shapes = _read(sorted((root() / "ontology" / "shapes").glob("*.ttl")))
