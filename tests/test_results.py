@@ -55,7 +55,7 @@ def test_people_see_the_label_once_and_the_iri_not_at_all() -> None:
 def test_people_see_what_has_no_label_as_it_is() -> None:
     table = Table(("thing", "thing_label"), [(THING, None), ("a text", None), (None, None)])
     assert table.text().splitlines()[2:] == [compact(THING), "a text", "", "3 rows"]
-    assert f'<a href="{THING}">{compact(THING)}</a>' in table._repr_html_()
+    assert f'<span title="{compact(THING)}">{compact(THING)}</span>' in table._repr_html_()
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])
