@@ -336,11 +336,6 @@ def test_rdflib_makes_the_same_graph(small_world: kgkz.KnowledgeGraph, in_rdflib
     assert set(made) == set(small_world.construct(name))
 
 
-def test_a_description_has_the_names_that_uses_of_names_give(small_world: kgkz.KnowledgeGraph) -> None:
-    rows = small_world.select("description_of", thing="id:turksoy").dicts()
-    assert [row["value"] for row in rows if row["property_label"] == "name"] == ["TurkSOY", "ТюрКСОЙ"]
-
-
 # --- Form
 
 

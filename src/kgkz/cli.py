@@ -139,6 +139,16 @@ def _coverage(options: argparse.Namespace) -> int:
     return 1 if missing.rows else 0
 
 
+def _plot(options: argparse.Namespace) -> None:
+    from kgkz import plot
+
+    chart = plot.draw(options.name, _load(options), _values(options.values), lang=options.lang)
+    if options.output is None:
+        print(plot.svg(chart))
+    else:
+        plot.save(chart, options.output)
+
+
 def _export(options: argparse.Namespace) -> None:
     graph, inferred = _load(options), not options.no_inferred
     if options.output is not None:
@@ -254,6 +264,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "passage": _passage,
     "coverage": _coverage,
     "export": _export,
+    "plot": _plot,
     "push": _push,
     "serve": _serve,
     "describe": _describe,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
-from kgkz.queries import Queries
+from kgkz.queries import Queries, Query
 from kgkz.resources import LAYERS, prologue, root, sources
 from kgkz.results import Row, Table
 from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kgkz.asking import Asking
     from kgkz.entities import Entity
+    from kgkz.overview import Overview
     from kgkz.passages import Passage
     from kgkz.publish.serve import Endpoint
     from kgkz.publish.ways import Progress
@@ -49,11 +51,14 @@ class KnowledgeGraph:
     def __init__(self, store: Store, files: tuple[Path, ...] = ()) -> None:
         self._store = store
         self._files = files
-        self.queries = Queries(root() / "queries")
+        self.queries = Queries(root() / "queries", self._as_call)
 
     def __repr__(self) -> str:
-        where = f"{len(self._files)} Turtle files" if self._files else "a remote store"
-        return f"<KnowledgeGraph on {where}, {len(self.queries)} saved queries>"
+        return str(self._overview() or self._elsewhere())
+
+    def _repr_html_(self) -> str:
+        card = self._overview()
+        return card._repr_html_() if card else f"<p>{self._elsewhere()}</p>"
 
     def select(self, name: str, /, **values: Given) -> Table:
         """Run a saved query that selects rows.
@@ -458,6 +463,25 @@ class KnowledgeGraph:
     def _here(self, does: str) -> None:
         if not self._files:
             raise BadParameter(f"a remote store {does} itself; kgkz {does} the graph that it has loaded")
+
+    def _overview(self) -> "Overview | None":
+        """Count for the card; a graph elsewhere is not asked only to be shown."""
+        from kgkz import overview
+
+        return overview.describe(self._select, self.queries) if self._files else None
+
+    def _elsewhere(self) -> str:
+        return f"Knowledge graph in a store elsewhere, {len(self.queries)} saved queries"
+
+    def _as_call(self, query: Query) -> "Asking":
+        from kgkz.asking import Asking
+
+        return Asking(query, self._ask)
+
+    def _ask(self, name: str, values: dict[str, Given]) -> "Table | bool | rdflib.Graph":
+        """Run a saved query by whatever it is for."""
+        answer = self._run(name, self.queries[name].form, values)
+        return _to_rdflib(answer) if isinstance(answer, list) else answer
 
     def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
         query = self.queries[name]
