@@ -81,7 +81,7 @@ def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
 def test_labels_of_a_language_stand_in_the_order_of_its_alphabet(capsys: Captured) -> None:
     words = ("run", "members_as_of", "organisation=OTS", "as_of=2019-12-31", "--format", "csv", "--lang", "kk")
     labels = [row["member_label"] for row in csv.DictReader(io.StringIO(run(capsys, *words)[1]))]
-    assert labels == ["Әзірбайжан", "Венгрия", "Қазақстан", "Қырғызстан", "Өзбекстан", "Түркия"]
+    assert list(dict.fromkeys(labels)) == ["Әзірбайжан", "Венгрия", "Қазақстан", "Қырғызстан", "Өзбекстан", "Түркия"]
 
 
 def test_query_reads_a_word_a_file_or_standard_input(

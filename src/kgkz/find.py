@@ -17,14 +17,14 @@ COLUMNS = ("rank", "thing", "thing_label", "name", "language", "script", "how")
 _WAYS = ("exact", "alias", "folded", "skeleton", "part", "near")
 _SUGGESTIONS = 5
 
-# The label of a statement or of an unnamed group describes it, so a word in it is no name of it.
+# The label of a statement, a source or an unnamed group describes it, so a word in it is no name of it.
 _NAMED_QUERY = (
     prologue("kgkz", "org", "skos")
     + """
 SELECT DISTINCT ?thing
 WHERE {
   VALUES ?kind {
-    kgkz:Agent kgkz:Place kgkz:Undertaking kgkz:Instrument kgkz:Source kgkz:CitedWork org:Post skos:Concept
+    kgkz:Agent kgkz:Place kgkz:Undertaking kgkz:Instrument kgkz:CitedWork org:Post skos:Concept
   }
   ?thing a ?kind .
   FILTER NOT EXISTS { ?thing a kgkz:UnnamedGroup }
