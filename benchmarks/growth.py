@@ -4,6 +4,7 @@ Each size is measured in two fresh processes, one for the graph and its queries,
 """
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -25,6 +26,8 @@ SIZES = {"quick": (6_000, 12_000), "usual": (15_000, 150_000, 1_500_000), "large
 _LIMIT = 60.0  # seconds; a query that takes longer is given up
 _PASSES = 3
 _LONG = 1.0
+_MEMORY = 20 * 2**30  # bytes; what a process may take, so that the machine lives
+_HUNDRED = 100
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
@@ -37,16 +40,19 @@ def measure(effort: str) -> list[tuple[str, ...]]:
             sizes.append(scale.write(path, size))
             for part in ("graph", "validation"):
                 words = [sys.executable, "-m", "benchmarks.growth", part, str(path)]
-                done = subprocess.run(words, check=True, capture_output=True, text=True)
+                # One that runs out of memory has told what it knew by then.
+                done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True)
                 for line in done.stdout.splitlines():
                     step, value = json.loads(line)
                     found.setdefault(step, [None] * number).append(value)
+            for values in found.values():
+                values.extend([None] * (number + 1 - len(values)))
     header = ("step", *(f"{size:,} triples" for size in sizes), "exponent")
     return [header, *((step, *map(_written, values), _exponent(sizes, values)) for step, values in found.items())]
 
 
 def _written(value: float | None) -> str:
-    return f"over {_LIMIT:g}" if value is None else f"{value:.3g}" if value < _LIMIT else f"{value:.0f}"
+    return "given up" if value is None else f"{value:.3g}" if value < _HUNDRED else f"{value:.0f}"
 
 
 def _exponent(sizes: list[int], values: list[float | None]) -> str:
@@ -111,4 +117,5 @@ def _tell(step: str, value: float | None) -> None:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     {"graph": _graph, "validation": _validation}[sys.argv[1]](Path(sys.argv[2]))

@@ -16,6 +16,7 @@ import pytest
 
 import kgkz
 import servers
+from kgkz import client
 from kgkz.publish.progress import bar
 from kgkz.publish.push import count, push
 from kgkz.stores import RemoteStore
@@ -53,13 +54,13 @@ OURS = ox.Triple(
 @pytest.fixture(scope="session")
 def triples() -> Triples:
     """A small graph of ours."""
-    return [OURS, *numbered(2_500)]
+    return [OURS, *numbered(1_500)]
 
 
 @pytest.fixture(scope="session")
 def more() -> Triples:
     """A larger one, which takes a moment to send."""
-    return [OURS, *numbered(12_000)]
+    return [OURS, *numbered(6_000)]
 
 
 def numbered(many: int) -> Triples:
@@ -103,6 +104,20 @@ def reader(server: servers.Server, graph: str | None) -> Iterator[set[int]]:
     finally:
         done.set()
         watching.join()
+
+
+def after(limit: int) -> Callable[[int], bool]:
+    """Cut the line for good once so many bytes have passed, over all connections."""
+    before, last = 0, 0
+
+    def cut(passed: int) -> bool:
+        nonlocal before, last
+        if passed < last:  # the next connection
+            before += last
+        last = passed
+        return before + passed > limit
+
+    return cut
 
 
 @contextmanager
@@ -201,17 +216,37 @@ def test_a_reader_never_sees_half_a_graph(
     assert len(triples) in seen
 
 
-def test_a_line_cut_in_the_middle_leaves_the_old_graph(store: servers.Server, triples: Triples, more: Triples) -> None:
+@pytest.mark.parametrize("protocol", ["auto", "update"])
+def test_a_line_cut_in_the_middle_leaves_the_old_graph(
+    store: servers.Server, triples: Triples, more: Triples, protocol: str
+) -> None:
     push(triples, store.query, graph=NAMED)
     with (
         reader(store, NAMED) as seen,
-        wire(store, lambda passed: passed > 500_000) as root,
+        wire(store, after(300_000)) as root,
         pytest.raises(kgkz.StoreError, match="no answer from the triple store"),
     ):
-        push(more, root, graph=NAMED)
+        push(more, root, graph=NAMED, protocol=protocol)
     assert seen == {len(triples)}
-    assert graphs(store) == [NAMED]
     assert push(more, store.query, graph=NAMED) == len(more)
+    assert graphs(store) == [NAMED]
+
+
+def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: Triples, more: Triples) -> None:
+    """Somebody writes into the staging graph while it is filled."""
+    push(triples, oxigraph.query, graph=NAMED)
+
+    def meddle(sent: int, total: int) -> None:
+        if sent == total:
+            (staging,) = set(graphs(oxigraph)) - {NAMED}
+            text = f"INSERT DATA {{ GRAPH <{staging}> {{ <https://example.org/a> a <https://example.org/b> }} }}"
+            client.Client(oxigraph.update).send("POST", oxigraph.update, form={"update": text})
+
+    counted = rf"was sent {len(more):,} triples and counts {len(more) + 1:,}; nothing was put in place"
+    with pytest.raises(kgkz.StoreError, match=counted):
+        push(more, oxigraph.query, graph=NAMED, protocol="update", progress=meddle)
+    assert held(oxigraph) == len(triples)
+    assert graphs(oxigraph) == [NAMED]
 
 
 def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(

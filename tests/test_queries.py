@@ -135,6 +135,15 @@ def test_no_expected_answer_is_left_over() -> None:
          "http://purl.org/spar/fabio/JournalIssue, The issue, 2788-5909, 3"),
         ("dates_of_membership", {"member": "id:hungary"}, "date meaning", "2018-09 start, 2019-12 end"),
         ("dates_of_membership", {"organisation": "id:turksoy"}, "date", ""),
+        ("checks", {"verdict": "kgkz:notFound"}, "check_label source", "The founding of the Academy None"),
+        ("unchecked_statements", {"kind": "kgkz:NameUse"}, "statement_label",
+         "the name ТюрКСОЙ, the spelling TurkSOY"),
+        ("overtaken_since", {"as_of": "2023-04-30"}, "event_label certain",
+         "The council takes its seat elsewhere false"),
+        ("overtaken_since", {"as_of": "2023-05-01"}, "event_label certain",
+         "The council takes its seat elsewhere false, The statute of the Academy ends true"),
+        ("two_columns", {"thing": "id:initiative-summer-school"}, "paper_statement others_statement_label",
+         "None Uzbekistan as beneficiary of the summer school, None Money for the summer school"),
     ],
 )  # fmt: skip
 def test_another_value_gives_another_answer(

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kgkz import IRI, Table, Text, Typed
+from kgkz.resources import compact
 from kgkz.terms import to_python, to_term
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -55,6 +56,12 @@ def test_pandas_gets_the_values_and_not_their_texts() -> None:
 def test_people_see_the_label_once_and_the_iri_not_at_all() -> None:
     text = Table(("thing", "thing_label"), [(THING, Text("Thing", "en"))]).text()
     assert text.splitlines() == ["thing", "-----", "Thing", "1 row"]
+
+
+def test_people_see_what_has_no_label_as_it_is() -> None:
+    table = Table(("thing", "thing_label"), [(THING, None), ("a text", None), (None, None)])
+    assert table.text().splitlines()[2:] == [compact(THING), "a text", "", "3 rows"]
+    assert f'<a href="{THING}">{compact(THING)}</a>' in table._repr_html_()
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])

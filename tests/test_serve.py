@@ -37,7 +37,7 @@ def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
         try:
             yield process
         finally:
-            process.kill()
+            process.terminate()  # so that it ends its server too
 
 
 def test_the_saved_queries_run_there(serving: "subprocess.Popen[str]", port: int, kg: kgkz.KnowledgeGraph) -> None:

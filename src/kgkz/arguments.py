@@ -8,6 +8,7 @@ from typing import Any
 
 from kgkz.resources import LANGUAGES, LAYERS
 
+_CREDENTIALS = "credentials are read from KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN"
 _TABLE_FORMATS = ("table", "csv", "tsv", "json")
 
 
@@ -128,7 +129,9 @@ def _going_out(command: Callable[[str, str], _Command]) -> None:
     added.add_argument("--split", metavar="N", type=int, default=1, help="cut the file into N, for parallel loaders")
 
     added = command("push", "Load the graph into a triple store over the network, in place of what was there.")
-    added.add_argument("url", metavar="URL", help="the address of the store, or of one of its endpoints")
+    added.add_argument(
+        "url", metavar="URL", help="the address of the store, or of one of its endpoints; " + _CREDENTIALS
+    )
     added.add_argument("--graph", metavar="IRI", help="the graph to load it into (default: the default graph)")
     added.add_argument(
         "--protocol", choices=("auto", "graph-store", "update"), default="auto", help="how to send it (default: ask)"

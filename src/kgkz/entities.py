@@ -1,4 +1,4 @@
-"""Everything the graph says about one thing: its names, its facts, and the statements that speak of it."""
+"""Everything the graph says about one thing: names, facts, checks, and the statements that speak of it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from kgkz.resources import compact, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, to_term
 
-_PROLOGUE = prologue("kgkz", "rdf", "rdfs", "skos")
+_PROLOGUE = prologue("kgkz", "rdf", "rdfs", "schema", "skos")
 
 _NAMES = """
 SELECT DISTINCT ?name ?language ?kind
@@ -42,11 +42,25 @@ WHERE {
 ORDER BY STR(?property) STR(?value_label) STR(?value)
 """
 
+# Those of the thing itself, and of what is said about it.
+_CHECKS = """
+SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
+WHERE {
+  { ?check schema:itemReviewed %s } UNION { ?statement ?property %s . ?check schema:itemReviewed ?statement }
+  ?check rdfs:label ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
+  ?verdict rdfs:label ?verdict_label .
+  ?confidence rdfs:label ?confidence_label .
+  FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
+  OPTIONAL { ?check kgkz:foundValue ?found }
+}
+ORDER BY STR(?check_label) ?check
+"""
+
 _MENTIONS = """
 SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?passage ?passage_label
 WHERE {
   ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
-  FILTER(LANG(?statement_label) = "en")
+  FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
   ?kind rdfs:label ?kind_label .
   FILTER(LANG(?kind_label) = "en")
   FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
@@ -64,6 +78,7 @@ class Entity(NamedTuple):
         label: its English label, or its CURIE where it has none.
         names: one row a name: the name, its language, its kind.
         facts: one row a statement that starts from it: property and value, with labels.
+        checks: one row a check of it, or of a statement that points at it: verdict, confidence, what was found.
         mentions: one row a statement that points at it: kind, label, passage.
     """
 
@@ -71,6 +86,7 @@ class Entity(NamedTuple):
     label: str
     names: Table
     facts: Table
+    checks: Table
     mentions: Table
 
     def __str__(self) -> str:
@@ -89,7 +105,12 @@ class Entity(NamedTuple):
 
     def _sections(self) -> list[tuple[str, Table]]:
         """Head each table that has rows."""
-        tables = (("Names", self.names), ("Facts", self.facts), ("Mentioned by", self.mentions))
+        tables = (
+            ("Names", self.names),
+            ("Facts", self.facts),
+            ("Checks", self.checks),
+            ("Mentioned by", self.mentions),
+        )
         return [(heading, table) for heading, table in tables if table.rows]
 
 
@@ -110,4 +131,4 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
 
     names = ask(_NAMES)
     label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
-    return Entity(iri, label, names, ask(_FACTS), ask(_MENTIONS))
+    return Entity(iri, label, names, ask(_FACTS), ask(_CHECKS), ask(_MENTIONS))

@@ -16,7 +16,7 @@ from kgkz.results import Table
 from kgkz.search import find
 from kgkz.terms import Text, to_term
 
-_PROLOGUE = prologue("cito", "kgkz", "rdfs", "skos")
+_PROLOGUE = prologue("cito", "kgkz", "rdfs", "schema", "skos")
 
 _LOCATORS = """
 SELECT ?number ?section ?length ?digest ?head ?tail
@@ -59,6 +59,21 @@ WHERE {
 ORDER BY STR(?kind_label) STR(?statement_label) ?statement
 """
 
+_CHECKS = """
+SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
+WHERE {
+  ?passage a kgkz:Passage ; rdfs:label %s .
+  ?statement kgkz:passage ?passage .
+  ?check schema:itemReviewed ?statement ; rdfs:label ?check_label .
+  ?check kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
+  ?verdict rdfs:label ?verdict_label .
+  ?confidence rdfs:label ?confidence_label .
+  FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
+  OPTIONAL { ?check kgkz:foundValue ?found }
+}
+ORDER BY STR(?check_label) ?check
+"""
+
 
 class Passage(NamedTuple):
     """One passage of the paper.
@@ -71,6 +86,7 @@ class Passage(NamedTuple):
         reason: why no entry of the graph rests on it; None where one does.
         references: one row a reference that it cites.
         statements: one row a statement of the graph that rests on it.
+        checks: one row a check of such a statement: verdict, confidence, what was found.
         sentence: how it reads in the copy that was given; None without a copy.
     """
 
@@ -81,6 +97,7 @@ class Passage(NamedTuple):
     reason: str | None
     references: Table
     statements: Table
+    checks: Table
     sentence: str | None
 
     def __str__(self) -> str:
@@ -101,6 +118,8 @@ class Passage(NamedTuple):
             parts.append(fill(f"No entry of the graph rests on it: {self.reason}", width))
         if self.statements.rows or self.reason is None:
             parts.append(f"The graph says on its strength\n{self.statements.text(width)}")
+        if self.checks.rows:
+            parts.append(f"Checks against other sources\n{self.checks.text(width)}")
         return "\n\n".join(parts)
 
 
@@ -133,12 +152,12 @@ def describe(select: Callable[[str], Table], number: str, copy: Path | None = No
             raise UnknownPassage(f"{copy} does not hold the passage {number!r} as the paper has it")
         sentence = " ".join(text[found.start : found.end].split())
     label = str(to_term(Text(number, "en")))
-    standing, references, statements = (
-        select(_PROLOGUE + query.replace("%s", label)) for query in (_STANDING, _REFERENCES, _STATEMENTS)
+    standing, references, statements, checks = (
+        select(_PROLOGUE + query.replace("%s", label)) for query in (_STANDING, _REFERENCES, _STATEMENTS, _CHECKS)
     )
     kind, _, reason = (None if cell is None else str(cell) for cell in standing.rows[0])
     repeats = tuple(dict.fromkeys(str(row[1]) for row in standing if row[1] is not None))
-    return Passage(number, known[number], kind, repeats, reason, references, statements, sentence)
+    return Passage(number, known[number], kind, repeats, reason, references, statements, checks, sentence)
 
 
 def verify(select: Callable[[str], Table], copy: Path) -> Table:

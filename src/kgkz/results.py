@@ -144,7 +144,11 @@ class Table:
         """
         shown = self._shown()
         cells = [[name for name, _ in shown]]
-        cells += [[_for_people(row[index]) for _, index in shown] for row in self.rows]
+        places = [(self.columns.index(name), index) for name, index in shown]
+        cells += [
+            [_for_people(row[thing] if row[index] is None else row[index]) for thing, index in places]
+            for row in self.rows
+        ]
         columns = list(zip(*cells, strict=True))
         widest = [max(map(len, column)) for column in columns]
         words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
@@ -170,7 +174,8 @@ class Table:
         for row in self.rows:
             line = []
             for _, index in self._shown():
-                text, target = escape(_for_people(row[index])), row[links.get(index, index)]
+                target = row[links.get(index, index)]
+                text = escape(_for_people(target if row[index] is None else row[index]))
                 linked = f'<a href="{escape(target)}">{text}</a>' if isinstance(target, IRI) else text
                 language = row[index].language if isinstance(row[index], Text) else ""  # type: ignore[union-attr]
                 line.append(f'<td lang="{escape(language)}">{linked}</td>' if language else f"<td>{linked}</td>")
@@ -178,7 +183,7 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
     def _shown(self) -> list[tuple[str, int]]:
-        """Name and place of each column for people: a label stands in for its thing."""
+        """Name and place of each column for people: a label, where there is one, stands in for its thing."""
         shown = []
         for index, column in enumerate(self.columns):
             label = f"{column}_label"

@@ -1,0 +1,89 @@
+"""The shipped checks: their verdicts agree with dates and numbers of the graph, and what must be there is there."""
+
+import pytest
+
+import kgkz
+from kgkz.resources import PREFIXES, compact
+
+SELECT = "".join(
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("cito", "dcterms", "kgkz", "rdfs", "schema", "skos")
+)
+
+
+def ask(kg: kgkz.KnowledgeGraph, where: str) -> set[tuple[str, ...]]:
+    table = kg.query(SELECT + where)
+    assert isinstance(table, kgkz.Table)
+    return {tuple(compact(str(cell)) for cell in row) for row in table}
+
+
+def test_at_least_sixty_statements_are_checked(kg: kgkz.KnowledgeGraph) -> None:
+    assert len(ask(kg, "SELECT DISTINCT ?item WHERE { ?check a kgkz:Check ; schema:itemReviewed ?item }")) >= 60
+
+
+def test_every_verdict_and_degree_of_confidence_is_used(kg: kgkz.KnowledgeGraph) -> None:
+    listed = ask(
+        kg, "SELECT ?word WHERE { VALUES ?list { kgkz:verdicts kgkz:confidenceDegrees } ?word skos:inScheme ?list }"
+    )
+    used = ask(kg, "SELECT DISTINCT ?word WHERE { ?check kgkz:verdict|kgkz:confidence ?word }")
+    assert listed == used
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [("overtaken_at_publication", "supersededBeforePublication"), ("overtaken_since", "supersededSince")],
+)
+def test_a_verdict_of_being_overtaken_follows_from_dates(kg: kgkz.KnowledgeGraph, query: str, verdict: str) -> None:
+    rows = kg.select(query).dicts()
+    assert all(row["certain"] for row in rows)
+    said = ask(kg, f"SELECT ?item WHERE {{ ?check kgkz:verdict kgkz:{verdict} ; schema:itemReviewed ?item }}")
+    assert said == {(compact(str(row["statement"])),) for row in rows}
+
+
+def test_the_day_of_publication_is_no_more_exact_than_known(kg: kgkz.KnowledgeGraph) -> None:
+    bounds = {(row["published_from"], row["published_until"]) for row in kg.select("overtaken_at_publication").dicts()}
+    assert bounds == {("2023-06-19", "2023-12-31")}
+
+
+def test_only_what_the_cited_source_says_is_held_against_it(kg: kgkz.KnowledgeGraph) -> None:
+    """The verdict names the statement's own source, so a copy of a work that it cites must be among the sources."""
+    unproven = ask(
+        kg,
+        """SELECT ?check WHERE {
+             ?check kgkz:verdict kgkz:contradictedByCitedSource ; schema:itemReviewed ?item .
+             FILTER NOT EXISTS {
+               ?check kgkz:accordingTo/dcterms:isFormatOf ?work . ?item cito:citesAsEvidence/kgkz:intendedWork ?work .
+             }
+           }""",
+    )
+    assert unproven == set()
+
+
+def test_55_million_stands_against_50_with_both_sources(kg: kgkz.KnowledgeGraph) -> None:
+    row = next(row for row in kg.select("cited_source_says_otherwise").dicts() if row["paper_value"] == "55000000")
+    assert (row["source_number"], row["unit"], row["reference"]) == (50_000_000, "USD", 15)
+    assert [compact(str(row[word])) for word in ("paper", "source")] == [
+        "id:kozhanbergenova-2023",
+        "id:source-inform-kz-a3584753",
+    ]
+
+
+def test_what_was_out_of_date_has_the_fund_and_the_deadline(kg: kgkz.KnowledgeGraph) -> None:
+    found = {
+        (compact(str(row["statement"])), row["overtaken_on"]) for row in kg.select("overtaken_at_publication").dicts()
+    }
+    assert {
+        ("id:claim-fund-under-discussion", "2023-03-16"),
+        ("id:instrument-latin-action-plan", "2021-01-28"),
+    } <= found
+
+
+def test_what_was_found_is_not_the_paper_s_own_word(kg: kgkz.KnowledgeGraph) -> None:
+    assert ask(kg, "SELECT ?check WHERE { ?check kgkz:foundEntry ?entry . ?entry kgkz:passage ?passage }") == set()
+    assert ask(kg, "SELECT ?check WHERE { ?check a kgkz:Check ; kgkz:accordingTo/kgkz:passage ?passage }") == set()
+
+
+def test_a_passage_and_a_thing_show_their_checks(kg: kgkz.KnowledgeGraph) -> None:
+    shown = kg.passage("education.1.4").text()
+    assert "Checks against other sources" in shown
+    assert "contradicted by the cited" in shown
+    assert "\nChecks\n" in kg.about("TURKSOY").text()
