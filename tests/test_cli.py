@@ -64,6 +64,26 @@ def test_labels_come_in_the_language_asked_for(capsys: Captured) -> None:
     assert "Казахстан" in run(capsys, *words, "ru")[1]
 
 
+def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
+    capsys: Captured, kg: kgkz.KnowledgeGraph
+) -> None:
+    assert run(capsys, "find", "Ясауи", "--format", "csv") == (0, kg.find("Ясауи").csv(), "")
+    assert "Түркістан" in run(capsys, "find", "Turkestan", "--lang", "kk")[1]
+    code, out, err = run(capsys, "find", "Turcsoy")
+    assert code == 1
+    assert "near" in out
+    assert err == "kgkz: nothing in the graph is called 'Turcsoy'; these names are near\n"
+    code, out, err = run(capsys, "find", "xyzzy", "--format", "csv")
+    assert (code, out) == (1, "rank,thing,thing_label,name,language,script,how\n")
+    assert err == "kgkz: nothing in the graph is called 'xyzzy'\n"
+
+
+def test_labels_of_a_language_stand_in_the_order_of_its_alphabet(capsys: Captured) -> None:
+    words = ("run", "members_as_of", "organisation=OTS", "as_of=2019-12-31", "--format", "csv", "--lang", "kk")
+    labels = [row["member_label"] for row in csv.DictReader(io.StringIO(run(capsys, *words)[1]))]
+    assert list(dict.fromkeys(labels)) == ["Әзірбайжан", "Венгрия", "Қазақстан", "Қырғызстан", "Өзбекстан", "Түркия"]
+
+
 def test_query_reads_a_word_a_file_or_standard_input(
     capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +157,8 @@ def test_stats_counts(capsys: Captured) -> None:
     [
         (["run", "member_as_of"], 1, "did you mean 'members_as_of'"),
         (["show", "nothing_like_it_at_all"], 1, "'kgkz queries' lists them"),
-        (["about", "Turksoi"], 1, "did you mean"),
+        (["about", "Turcsoy"], 1, "did you mean"),
+        (["find", "?!"], 2, "no letter to find a name by"),
         (["passage", "turkic.6.99"], 1, "the graph knows no passage"),
         (["run", "members_as_of", "2015"], 2, "write name=value"),
         (["run", "members_as_of", "as_of=soon"], 2, "does not fit"),

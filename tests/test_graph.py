@@ -29,7 +29,8 @@ def test_every_saved_query_has_an_answer(kg: kgkz.KnowledgeGraph, name: str) -> 
 def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
     """Each row names the passage or the source that it stands on; sums over many rows name theirs in lists."""
     table = kg.select(name)
-    cited = [column for column in ("passage", "passages", "references", "source_label", "sources") if column in table.columns]
+    where = ("passage", "passages", "references", "source_label", "sources")
+    cited = [column for column in where if column in table.columns]
     assert cited, f"{name} has no column to cite from: {table.columns}"
     assert [row for row in table.dicts() if not any(row[column] for column in cited)] == []
 

@@ -58,7 +58,7 @@ def test_a_wrong_parameter_is_met_with_the_right_ones(kg: kgkz.KnowledgeGraph) -
 
 def test_a_wrong_name_is_met_with_the_nearest_right_one(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.UnknownEntity, match=r"did you mean .*(?i:turksoy)"):
-        kg.select("members_as_of", organisation="Turksoi")
+        kg.select("members_as_of", organisation="Turksoyy")
     with pytest.raises(kgkz.UnknownEntity, match=r"did you mean .*id:turksoy"):
         kg.select("members_as_of", organisation="id:turksoyy")
 

@@ -1,6 +1,7 @@
 """A table leaves the house without losing anything."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -70,11 +71,25 @@ def test_the_table_fits_the_terminal(width: int) -> None:
     assert all(len(line) <= width for line in Table(("one", "two", "three"), [row]).text(width).splitlines())
 
 
-def test_a_notebook_shows_labels_as_links_and_escapes_the_rest() -> None:
+def test_a_notebook_shows_labels_in_their_language_with_short_names_and_escapes_the_rest() -> None:
     html = Table(("thing", "thing_label", "note"), [(THING, Text("Нәрсе", "kk"), "<b>&")])._repr_html_()
-    assert f'<td lang="kk"><a href="{THING}">Нәрсе</a></td>' in html
+    assert '<td lang="kk" style="text-align: left"><span title="id:thing">' in html
+    assert ">Нәрсе</span></td>" in html
     assert "&lt;b&gt;&amp;" in html
-    assert "<th>thing_label</th>" not in html
+    assert ">thing_label</th>" not in html
+
+
+def test_a_name_of_ours_leads_nowhere_and_any_other_address_is_a_link() -> None:
+    html = Table(("thing", "page"), [(THING, IRI("https://example.org/x"))])._repr_html_()
+    assert re.findall('href="([^"]*)"', html) == ["https://example.org/x"]
+
+
+def test_a_long_table_shows_its_head_and_says_how_long_it_is() -> None:
+    table = Table(("n",), [(n,) for n in range(100)])
+    assert repr(table).endswith("59\n… 100 rows; print() shows them all")
+    assert str(table).endswith("99\n100 rows")
+    assert table._repr_html_().count("<tr>") == 61
+    assert "… and 40 more rows" in table._repr_html_()
 
 
 def test_an_empty_table_has_a_head_and_says_so() -> None:

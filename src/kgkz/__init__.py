@@ -69,6 +69,8 @@ def __getattr__(name: str) -> object:
         from importlib.metadata import version
 
         return version("kgkz")
+    if name == "plot":
+        return import_module("kgkz.plot")
     if name in __all__:
         return getattr(import_module(f"kgkz.{_HOME_OF.get(name, 'errors')}"), name)
     raise AttributeError(f"module 'kgkz' has no attribute {name!r}")

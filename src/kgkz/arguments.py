@@ -83,6 +83,12 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     formats(added, *_TABLE_FORMATS)
     where(added)
 
+    added = command("find", "Find things by name, in any script and spelling.")
+    added.add_argument("text", metavar="TEXT", help="a name, or some words of it")
+    formats(added, *_TABLE_FORMATS)
+    language(added, *LANGUAGES)
+    where(added)
+
     added = command("about", "Show everything about one thing.")
     added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
     formats(added, "table", "json")
@@ -109,6 +115,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     added.add_argument("--missing", action="store_true", help="list the passages that it has not")
     formats(added, *_TABLE_FORMATS)
 
+    _drawing(command)
     _going_out(command)
 
     added = command("stats", "Count what the graph holds.")
@@ -143,6 +150,19 @@ def _going_out(command: Callable[[str, str], _Command]) -> None:
 
     added = command("describe", "Describe the graph for catalogues and programs, as DCAT and VoID in Turtle.")
     added.add_argument("--dumps", metavar="URL", help="the folder in which its exports can be fetched")
+    where(added)
+
+
+def _drawing(command: Callable[[str, str], _Command]) -> None:
+    """The command by which a picture is drawn."""
+    added = command("plot", "Draw a picture (extra 'plot').")
+    pictures = ("claims", "definitions", "institutions", "memberships", "money", "network", "places", "swot")
+    added.add_argument("name", metavar="NAME", choices=pictures, help=f"one of {', '.join(pictures)}")
+    added.add_argument("values", metavar="param=value", nargs="*", help="what to draw, such as organisation=TURKSOY")
+    added.add_argument(
+        "-o", "--output", metavar="FILE", help="a name in .svg or .png (default: SVG to standard output)"
+    )
+    language(added, *LANGUAGES)
     where(added)
 
 

@@ -73,7 +73,9 @@ def _run(options: argparse.Namespace) -> None:
         print(graph.construct(query.name, **values).serialize(format="turtle"), end="")
     else:
         table = graph.select(query.name, **values)
-        _show(graph.in_language(table, options.lang) if options.lang != "en" else table, options.format)
+        if options.lang != "en":
+            table = graph.in_language(table, options.lang, query.order)
+        _show(table, options.format)
 
 
 def _query(options: argparse.Namespace) -> None:
@@ -87,6 +89,16 @@ def _query(options: argparse.Namespace) -> None:
         print(answer.serialize(format="turtle"), end="")
     else:
         _show(answer, options.format)
+
+
+def _find(options: argparse.Namespace) -> int:
+    table = _load(options).find(options.text, options.lang)
+    _show(table, options.format)
+    certain = [row for row in table.dicts() if row["how"] != "near"]
+    if not certain:
+        near = "; these names are near" if table.rows else ""
+        print(f"kgkz: nothing in the graph is called {options.text!r}{near}", file=sys.stderr)
+    return 0 if certain else 1
 
 
 def _about(options: argparse.Namespace) -> None:
@@ -125,6 +137,16 @@ def _coverage(options: argparse.Namespace) -> int:
     if missing.rows and not options.missing:
         print(f"missing: {', '.join(str(row[0]) for row in missing)}", file=sys.stderr)
     return 1 if missing.rows else 0
+
+
+def _plot(options: argparse.Namespace) -> None:
+    from kgkz import plot
+
+    chart = plot.draw(options.name, _load(options), _values(options.values), lang=options.lang)
+    if options.output is None:
+        print(plot.svg(chart))
+    else:
+        plot.save(chart, options.output)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -235,12 +257,14 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "show": _show_query,
     "run": _run,
     "query": _query,
+    "find": _find,
     "about": _about,
     "validate": _validate,
     "verify-source": _verify_source,
     "passage": _passage,
     "coverage": _coverage,
     "export": _export,
+    "plot": _plot,
     "push": _push,
     "serve": _serve,
     "describe": _describe,

@@ -7,7 +7,7 @@ from kgkz.resources import compact, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, to_term
 
-_PROLOGUE = prologue("kgkz", "rdf", "rdfs", "schema", "skos")
+_PROLOGUE = prologue("cito", "kgkz", "rdf", "rdfs", "schema", "skos")
 
 _NAMES = """
 SELECT DISTINCT ?name ?language ?kind
@@ -56,17 +56,50 @@ WHERE {
 ORDER BY STR(?check_label) ?check
 """
 
+# What a statement is dated by, as an interval where it has a beginning or an end.
 _MENTIONS = """
-SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?passage ?passage_label
+SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?passage_label
 WHERE {
   ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
   FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
+  FILTER NOT EXISTS { ?statement kgkz:heldBy ?holder }
   ?kind rdfs:label ?kind_label .
   FILTER(LANG(?kind_label) = "en")
   FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
   OPTIONAL { ?statement kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+  OPTIONAL { ?statement kgkz:date ?day }
+  OPTIONAL { ?statement kgkz:start ?start }
+  OPTIONAL { ?statement kgkz:end ?end }
+  OPTIONAL { ?statement kgkz:attested ?seen }
+  BIND(IF(BOUND(?start) || BOUND(?end), CONCAT(COALESCE(STR(?start), ".."), "/", COALESCE(STR(?end), "..")), ?none)
+       AS ?span)
+  BIND(COALESCE(STR(?day), ?span, CONCAT("attested ", STR(?seen))) AS ?date)
 }
-ORDER BY STR(?kind_label) STR(?statement_label) STR(?passage_label) ?statement
+ORDER BY STR(?kind_label) ?date STR(?statement_label) STR(?passage_label) ?statement
+"""
+
+_CLAIMS = """
+SELECT DISTINCT ?claim ?claim_label ?holder ?holder_label ?stance ?stance_label ?passage ?passage_label
+WHERE {
+  ?claim ?property %s ; kgkz:heldBy ?holder ; rdfs:label ?claim_label .
+  FILTER(?property != kgkz:heldBy)
+  ?holder rdfs:label ?holder_label .
+  FILTER(LANG(?claim_label) = "en" && LANG(?holder_label) = "en")
+  OPTIONAL { ?claim kgkz:stance ?stance . ?stance rdfs:label ?stance_label . FILTER(LANG(?stance_label) = "en") }
+  OPTIONAL { ?claim kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+}
+ORDER BY STR(?claim_label) STR(?holder_label) STR(?passage_label) ?claim
+"""
+
+_REFERENCES = """
+SELECT DISTINCT ?reference ?reference_label ?statement ?statement_label
+WHERE {
+  { BIND(%s AS ?statement) } UNION { ?statement ?property %s }
+  ?statement cito:citesAsEvidence ?reference ; rdfs:label ?statement_label .
+  ?reference kgkz:referenceNumber ?number ; rdfs:label ?reference_label .
+  FILTER(LANG(?statement_label) = "en")
+}
+ORDER BY ?number STR(?statement_label) ?statement
 """
 
 
@@ -79,7 +112,9 @@ class Entity(NamedTuple):
         names: one row a name: the name, its language, its kind.
         facts: one row a statement that starts from it: property and value, with labels.
         checks: one row a check of it, or of a statement that points at it: verdict, confidence, what was found.
-        mentions: one row a statement that points at it: kind, label, passage.
+        mentions: one row a statement of the world that points at it: kind, label, date, passage.
+        claims: one row a position on it and holder: the stance of the paper, passage.
+        references: one row a reference that it, or a statement that points at it, cites as evidence.
     """
 
     iri: IRI
@@ -88,8 +123,10 @@ class Entity(NamedTuple):
     facts: Table
     checks: Table
     mentions: Table
+    claims: Table
+    references: Table
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.text()
 
     def text(self, width: int = 100) -> str:
@@ -100,8 +137,10 @@ class Entity(NamedTuple):
     def _repr_html_(self) -> str:
         from html import escape
 
+        from kgkz.notebook import named
+
         body = "".join(f"<h4>{heading}</h4>{table._repr_html_()}" for heading, table in self._sections())
-        return f'<h3><a href="{escape(self.iri)}">{escape(self.label)}</a></h3>{body}'
+        return f"<h3>{named(self.iri, escape(self.label))}</h3>{body}"
 
     def _sections(self) -> list[tuple[str, Table]]:
         """Head each table that has rows."""
@@ -110,6 +149,8 @@ class Entity(NamedTuple):
             ("Facts", self.facts),
             ("Checks", self.checks),
             ("Mentioned by", self.mentions),
+            ("Claims", self.claims),
+            ("References", self.references),
         )
         return [(heading, table) for heading, table in tables if table.rows]
 
@@ -131,4 +172,5 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
 
     names = ask(_NAMES)
     label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
-    return Entity(iri, label, names, ask(_FACTS), ask(_CHECKS), ask(_MENTIONS))
+    tables = (ask(template) for template in (_FACTS, _CHECKS, _MENTIONS, _CLAIMS, _REFERENCES))
+    return Entity(iri, label, names, *tables)

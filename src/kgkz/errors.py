@@ -67,5 +67,15 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
 
     # Compared in one case, offered as written.
     by_folded = {word.casefold(): word for word in known}
-    near = [by_folded[word] for word in get_close_matches(got.casefold(), by_folded, n=3, cutoff=0.6)]
-    return f"; did you mean {' or '.join(repr(word) for word in near)}?" if near else ""
+    return offer(by_folded[word] for word in get_close_matches(got.casefold(), by_folded, n=3, cutoff=0.6))
+
+
+def offer(words: Iterable[str]) -> str:
+    """Ask whether one of some words is meant; nothing where there is none.
+
+    Examples:
+        >>> offer(["TURKSOY", "TURKPA"])
+        "; did you mean 'TURKSOY' or 'TURKPA'?"
+    """
+    meant = " or ".join(map(repr, words))
+    return f"; did you mean {meant}?" if meant else ""

@@ -1,6 +1,6 @@
 """The knowledge graph: a store tied to the saved queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
-from kgkz.queries import Queries
-from kgkz.resources import LANGUAGES, LAYERS, prologue, root, sources
+from kgkz.queries import Queries, Query
+from kgkz.resources import LAYERS, prologue, root, sources
 from kgkz.results import Row, Table
 from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
-from kgkz.terms import IRI, Text, to_term
+from kgkz.terms import IRI, to_term
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kgkz.asking import Asking
     from kgkz.entities import Entity
+    from kgkz.overview import Overview
     from kgkz.passages import Passage
     from kgkz.publish.serve import Endpoint
     from kgkz.publish.ways import Progress
@@ -49,11 +51,14 @@ class KnowledgeGraph:
     def __init__(self, store: Store, files: tuple[Path, ...] = ()) -> None:
         self._store = store
         self._files = files
-        self.queries = Queries(root() / "queries")
+        self.queries = Queries(root() / "queries", self._as_call)
 
     def __repr__(self) -> str:
-        where = f"{len(self._files)} Turtle files" if self._files else "a remote store"
-        return f"<KnowledgeGraph on {where}, {len(self.queries)} saved queries>"
+        return str(self._overview() or self._elsewhere())
+
+    def _repr_html_(self) -> str:
+        card = self._overview()
+        return card._repr_html_() if card else f"<p>{self._elsewhere()}</p>"
 
     def select(self, name: str, /, **values: Given) -> Table:
         """Run a saved query that selects rows.
@@ -225,40 +230,63 @@ class KnowledgeGraph:
 
         return coverage.missing(self._select)
 
-    def in_language(self, table: Table, language: str) -> Table:
-        """Show the labels of a table in another language, English where there is none.
+    def find(self, text: str, language: str = "en") -> Table:
+        """Find what bears a name, in whatever script or spelling the name is typed.
+
+        Args:
+            text: a name, or some words of it.
+            language: the language of the labels; where one is missing, see ``in_language``.
+
+        Returns:
+            One row a thing, the best first: rank, which equals share; thing, thing_label; name, the one that answered,
+            with its language and script; how it answered: ``exact`` (the label as written), ``alias`` (another name as
+            written), ``folded`` (script, capitals and marks aside), ``skeleton`` (habits of spelling aside), ``part``
+            (the words are among those of the name) or, where nothing else is found, ``near`` (a suggestion). No rows
+            where nothing is near either.
+
+        Raises:
+            BadParameter: the text has no letter or digit, or no labels are kept in that language.
+
+        Examples:
+            >>> import kgkz
+            >>> kg = kgkz.load()
+            >>> [kg.find(name).dicts()[0]["thing_label"] for name in ("Yesevi", "Ясауи")]
+            ['Yassawi University', 'Yassawi University']
+        """
+        from kgkz import find, languages
+
+        languages.check(language)
+        return find.find(self._select, text, language)
+
+    def in_language(self, table: Table, language: str, order: Sequence[str] = ()) -> Table:
+        """Show the labels of a table in another language.
+
+        Where a label is missing in it, the first that there is of English, Kazakh, Russian, Turkish stands in, then one
+        in any other language.
 
         Args:
             table: rows in which a column ``x`` names things and ``x_label`` says their labels.
             language: one of ``kgkz.resources.LANGUAGES``.
+            order: the columns by which the rows are ordered (``Query.order``). Rows that stand in the order of their
+                labels then stand in that of the new ones, by the alphabet of the language.
 
         Returns:
-            A table of the same columns and order.
+            A table of the same columns, with the same rows.
 
         Raises:
             BadParameter: no labels are kept in that language.
+
+        Examples:
+            >>> import kgkz
+            >>> kg = kgkz.load()
+            >>> members = kg.select("members_as_of", organisation="OTS", as_of="2019-12-31")
+            >>> {row["member_label"] for row in kg.in_language(members, "kk").dicts()} >= {"Қазақстан"}
+            True
         """
-        if language not in LANGUAGES:
-            raise BadParameter(f"no labels in {language!r}; there are {', '.join(LANGUAGES)}")
-        pairs = [
-            (table.columns.index(column.removesuffix("_label")), place)
-            for place, column in enumerate(table.columns)
-            if column.endswith("_label") and column.removesuffix("_label") in table.columns
-        ]
-        things = {row[thing] for row in table for thing, _ in pairs if isinstance(row[thing], IRI)}
-        written = " ".join(sorted(str(to_term(thing)) for thing in things if thing is not None))
-        found = self._select(
-            "SELECT ?thing ?label WHERE { VALUES ?thing { " + written + " } "
-            "?thing <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
-        )
-        labels = {row[0]: row[1] for row in found if isinstance(row[1], Text) and row[1].language == language}
-        rows = []
-        for row in table:
-            cells = list(row)
-            for thing, place in pairs:
-                cells[place] = labels.get(row[thing], row[place])
-            rows.append(tuple(cells))
-        return Table(table.columns, rows)
+        from kgkz import languages
+
+        languages.check(language)
+        return languages.translate(self._select, table, language, order)
 
     def export(self, *layers: str, inferred: bool = True, format: str = "turtle") -> str:
         """Write the graph, or some layers of it.
@@ -436,6 +464,25 @@ class KnowledgeGraph:
         if not self._files:
             raise BadParameter(f"a remote store {does} itself; kgkz {does} the graph that it has loaded")
 
+    def _overview(self) -> "Overview | None":
+        """Count for the card; a graph elsewhere is not asked only to be shown."""
+        from kgkz import overview
+
+        return overview.describe(self._select, self.queries) if self._files else None
+
+    def _elsewhere(self) -> str:
+        return f"Knowledge graph in a store elsewhere, {len(self.queries)} saved queries"
+
+    def _as_call(self, query: Query) -> "Asking":
+        from kgkz.asking import Asking
+
+        return Asking(query, self._ask)
+
+    def _ask(self, name: str, values: dict[str, Given]) -> "Table | bool | rdflib.Graph":
+        """Run a saved query by whatever it is for."""
+        answer = self._run(name, self.queries[name].form, values)
+        return _to_rdflib(answer) if isinstance(answer, list) else answer
+
     def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
         query = self.queries[name]
         if query.form != form:
@@ -460,7 +507,7 @@ class KnowledgeGraph:
 
         def known() -> list[tuple[IRI, str]]:
             rows = self._select(names.NAMES_QUERY)
-            return [(thing, str(name)) for thing, name in rows if isinstance(thing, IRI)]
+            return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
 
         return names.resolve(name, exists, known)
 

@@ -1,9 +1,8 @@
-"""From a name, as somebody types it, to the thing that bears it."""
+"""From a name, as somebody types it, to the one thing that bears it."""
 
-import unicodedata
 from collections.abc import Callable, Iterable
 
-from kgkz.errors import BadParameter, UnknownEntity, did_you_mean
+from kgkz.errors import BadParameter, UnknownEntity, offer
 from kgkz.parameters import expand
 from kgkz.resources import PREFIXES, compact, prologue
 from kgkz.terms import IRI
@@ -11,35 +10,19 @@ from kgkz.terms import IRI
 NAMES_QUERY = (
     prologue("kgkz", "rdfs", "skos")
     + """
-SELECT DISTINCT ?thing ?name
+SELECT DISTINCT ?thing ?name ?kind
 WHERE {
-  { ?thing rdfs:label ?name }
-  UNION { ?thing skos:altLabel ?name }
-  UNION { ?use kgkz:nameOf ?thing ; kgkz:name ?name }
+  { ?thing rdfs:label ?name BIND("label" AS ?kind) }
+  UNION { ?thing skos:altLabel ?name BIND("alias" AS ?kind) }
+  UNION { ?use kgkz:nameOf ?thing ; kgkz:name ?name BIND("alias" AS ?kind) }
 }
 """
 )
-"""Every thing with every name it bears, in any language: what ``resolve`` wants to be given."""
-
-
-def fold(name: str) -> str:
-    """Bring a name to the form in which names are compared: one case, no marks, single spaces.
-
-    The case mapping is safe for Turkic letters: both Turkish i's come to the same letter.
-
-    Examples:
-        >>> fold("ТюрКСОЙ") == fold("ТЮРКСОЙ"), fold("TÜRKSOY") == fold("Turksoy")
-        (True, True)
-        >>> fold("İstanbul") == fold("ISTANBUL") == "istanbul"
-        True
-    """
-    lowered = unicodedata.normalize("NFKC", name).replace("İ", "i").replace("ı", "i").casefold()
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
-    return " ".join(bare.split())
+"""Every thing with every name it bears, in any language, and whether that is its label or another name."""
 
 
 def resolve(name: str, exists: Callable[[IRI], bool], names: Callable[[], Iterable[tuple[IRI, str]]]) -> IRI:
-    """Find the one thing that a text names.
+    """Find the one thing that a text names: as written, or else folded; never what is only like it.
 
     Args:
         name: an IRI, a CURIE, the local name of a thing (``turksoy``), or a name in any script.
@@ -57,14 +40,21 @@ def resolve(name: str, exists: Callable[[IRI], bool], names: Callable[[], Iterab
     if iri is not None and exists(iri):
         return iri
     known = list(names())
-    wanted = fold(name)
     local = PREFIXES["id"] + name
-    found = sorted({thing for thing, label in known if thing == local or fold(label) == wanted})
+    found = {thing for thing, label in known if label == name or thing == local}
+    if not found:
+        from kgkz.folding import fold
+
+        wanted = fold(name)
+        found = {thing for thing, label in known if wanted and fold(label) == wanted}
     if len(found) == 1:
-        return found[0]
+        return found.pop()
     if found:
-        raise BadParameter(f"{name!r} names {len(found)} things; say which: {', '.join(map(compact, found))}")
-    offers = {compact(thing) for thing, _ in known} if iri is not None else {label for _, label in known}
-    offers |= {thing.removeprefix(PREFIXES["id"]) for thing, _ in known if thing.startswith(PREFIXES["id"])}
+        things = ", ".join(map(compact, sorted(found)))
+        raise BadParameter(f"{name!r} names {len(found)} things; say which: {things}")
+    from kgkz.likeness import nearest
+
     asked = compact(iri) if iri is not None else name
-    raise UnknownEntity(f"nothing in the graph is called {asked!r}{did_you_mean(asked, offers)}")
+    locals_ = {thing.removeprefix(PREFIXES["id"]) for thing, _ in known if thing.startswith(PREFIXES["id"])}
+    offers = {compact(thing) for thing, _ in known} if iri is not None else locals_ | {label for _, label in known}
+    raise UnknownEntity(f"nothing in the graph is called {asked!r}{offer(nearest(asked, offers, most=3))}")

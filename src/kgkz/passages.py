@@ -100,16 +100,14 @@ class Passage(NamedTuple):
     checks: Table
     sentence: str | None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.text()
 
     def text(self, width: int = 100) -> str:
         """Write all of it for a terminal of the given width, in columns."""
         from textwrap import fill
 
-        parts = [f"{self.number}  ({self.section})"]
-        if self.kind is not None:
-            parts[0] += f"  {self.kind}" + (f" of {', '.join(self.repeats)}" if self.repeats else "")
+        parts = [f"{self.number}  ({self.section})  {self._does()}".rstrip()]
         if self.sentence is not None:
             parts.append(fill(self.sentence, width))
         if self.references.rows:
@@ -121,6 +119,23 @@ class Passage(NamedTuple):
         if self.checks.rows:
             parts.append(f"Checks against other sources\n{self.checks.text(width)}")
         return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        parts = [f"<h3>{escape(self.number)}</h3><p>{escape(self.section)} {escape(self._does())}</p>"]
+        if self.sentence is not None:
+            parts.append(f"<blockquote>{escape(self.sentence)}</blockquote>")
+        if self.reason is not None:
+            parts.append(f"<p>No entry of the graph rests on it: {escape(self.reason)}</p>")
+        for heading, table in (("It cites", self.references), ("The graph says on its strength", self.statements)):
+            if table.rows:
+                parts.append(f"<h4>{heading}</h4>{table._repr_html_()}")
+        return "".join(parts)
+
+    def _does(self) -> str:
+        """Say what it does in the paper, and which passages it says again."""
+        return (self.kind or "") + (f" of {', '.join(self.repeats)}" if self.repeats else "")
 
 
 def describe(select: Callable[[str], Table], number: str, copy: Path | None = None) -> Passage:

@@ -7,11 +7,11 @@ terms into the block; the rest of the text never moves, and no text from outside
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kgkz.errors import BadParameter, BadQuery, UnknownQuery, did_you_mean
 from kgkz.parameters import Given, Parameter, kind_of, read_terms, write_terms
-from kgkz.terms import IRI
+from kgkz.terms import IRI, to_text
 
 Header = dict[str, str | list[str] | dict[str, str]]
 _HIDDEN = re.compile(
@@ -45,6 +45,12 @@ class Query(NamedTuple):
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the rows are ordered, the first one first."""
+        _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
+
     def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
         """Write values into the query.
 
@@ -73,23 +79,51 @@ class Query(NamedTuple):
                 )
         return text
 
+    def __repr__(self) -> str:
+        asks = [f"  {one.name} ({one.kind}): {one.meaning}" for one in self.parameters]
+        return "\n".join([f"{self.name}: {self.summary}", *asks, "", self.text.rstrip()])
+
     def _repr_html_(self) -> str:
         from html import escape
 
-        rows = "".join(
-            f"<tr><td><code>{escape(p.name)}</code></td><td>{escape(p.kind)}</td><td>{escape(p.meaning)}</td></tr>"
-            for p in self.parameters
+        from kgkz.notebook import cell, sparql, table
+
+        rows = (
+            "".join(map(cell, (p.name, p.kind, p.meaning, ", ".join(map(to_text, p.default))))) for p in self.parameters
         )
         head = f"<h4>{escape(self.name)}</h4><p><b>{escape(self.summary)}</b></p><p>{escape(self.description)}</p>"
-        return f"{head}<table>{rows}</table><pre>{escape(self.text)}</pre>"
+        asks = table(("parameter", "kind", "what it is", "if not given"), rows) if self.parameters else ""
+        return f"{head}{asks}{sparql(self.text)}"
 
 
 class Queries(Mapping[str, Query]):
-    """The saved queries of a folder, by name; each file is read when it is first asked for."""
+    """The saved queries of a folder, by name; each file is read when it is first asked for.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where the files are.
+        as_call: makes a query into what can be called; with it each query is an attribute too.
+
+    Examples:
+        >>> import kgkz
+        >>> kgkz.load().queries.is_member_as_of(member="Hungary", organisation="Turkic Council", as_of="2020-01-01")
+        True
+    """
+
+    def __init__(self, folder: Path, as_call: Callable[[Query], Any] | None = None) -> None:
         self._paths = {path.stem: path for path in sorted(folder.glob("*.rq"))}
         self._read: dict[str, Query] = {}
+        self._as_call = as_call
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self._as_call is None:
+            raise AttributeError(name)
+        try:
+            return self._as_call(self[name])
+        except UnknownQuery as error:
+            raise AttributeError(str(error)) from error
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._paths]
 
     def __getitem__(self, name: str) -> Query:
         if name not in self._paths:
@@ -108,15 +142,20 @@ class Queries(Mapping[str, Query]):
     def __len__(self) -> int:
         return len(self._paths)
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def __repr__(self) -> str:
+        from kgkz.results import Table
 
-        rows = "".join(
-            f"<tr><td><code>{escape(query.name)}</code></td><td>{escape(query.summary)}</td>"
-            f"<td>{escape(', '.join(parameter.name for parameter in query.parameters))}</td></tr>"
+        asks = [(one.name, one.summary, ", ".join(p.name for p in one.parameters)) for one in self.values()]
+        return str(Table(("query", "question", "parameters"), asks))
+
+    def _repr_html_(self) -> str:
+        from kgkz.notebook import cell, table
+
+        rows = (
+            "".join(map(cell, (query.name, query.summary, ", ".join(one.name for one in query.parameters))))
             for query in self.values()
         )
-        return f"<table><thead><tr><th>query</th><th>question</th><th>parameters</th></tr></thead>{rows}</table>"
+        return table(("query", "question", "parameters"), rows)
 
 
 def read_header(text: str, where: str) -> Header:

@@ -80,7 +80,7 @@ class Report:
         return "\n".join([*map(str, self.findings), self._summary()])
 
     def __repr__(self) -> str:
-        return f"<Report: {self._summary()}>"
+        return str(self)
 
     def to_json(self) -> str:
         """Write the findings as a JSON list of objects, one a finding, with the names of its attributes."""
@@ -97,17 +97,16 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Show the findings in a notebook, one a row."""
-        from html import escape
+        from kgkz.notebook import cell, table
 
         rows = []
         for finding in self:
             place = f"{finding.file}:{finding.line}" if finding.file else ""
             terms = (compact(term or "") for term in (finding.focus, finding.path, finding.value))
             cells = (finding.severity, *terms, finding.message, compact(finding.shape), place)
-            rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
-        head = "".join(f"<th>{name}</th>" for name in (*Finding._fields[:4], "message", "shape", "place"))
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<p>{self._summary()}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            rows.append("".join(map(cell, cells)))
+        head = (*Finding._fields[:4], "message", "shape", "place")
+        return f"<p>{self._summary()}</p>{table(head, rows) if rows else ''}"
 
     def _count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path  # fetched where a place is asked for, so that help need not wait for it
 
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
     "cito": "http://purl.org/spar/cito/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "fabio": "http://purl.org/spar/fabio/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "id": "https://w3id.org/kgkz/id/",
     "kgkz": "https://w3id.org/kgkz/ontology#",
     "org": "http://www.w3.org/ns/org#",

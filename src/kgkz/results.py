@@ -50,7 +50,12 @@ class Table:
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Table of {len(self)} rows: {', '.join(self.columns)}>"
+        from kgkz.notebook import MOST_ROWS
+
+        if len(self) <= MOST_ROWS:
+            return self.text()
+        first, _, _ = Table(self.columns, self.rows[:MOST_ROWS]).text().rpartition("\n")
+        return f"{first}\n… {len(self)} rows; print() shows them all"
 
     def dicts(self) -> list[dict[str, Value | None]]:
         """Give each row as a dictionary from column to value, in order.
@@ -143,12 +148,8 @@ class Table:
             The table and its number of rows, one line a line, without a line end at the close.
         """
         shown = self._shown()
-        cells = [[name for name, _ in shown]]
-        places = [(self.columns.index(name), index) for name, index in shown]
-        cells += [
-            [_for_people(row[thing] if row[index] is None else row[index]) for thing, index in places]
-            for row in self.rows
-        ]
+        cells = [[name for name, _, _ in shown]]
+        cells += [[_for_people(_seen(row, index, thing)) for _, index, thing in shown] for row in self.rows]
         columns = list(zip(*cells, strict=True))
         widest = [max(map(len, column)) for column in columns]
         words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
@@ -165,32 +166,25 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """Show the table in a notebook: labels as links to the IRIs they name."""
-        from html import escape
+        """Show the table in a notebook: labels in their language, with the names of what they are labels of."""
+        from kgkz.notebook import MOST_ROWS, cell, table
 
-        links = {index: self.columns.index(name) for name, index in self._shown() if name in self.columns}
-        head = "".join(f"<th>{escape(name)}</th>" for name, _ in self._shown())
-        body = []
-        for row in self.rows:
-            line = []
-            for _, index in self._shown():
-                target = row[links.get(index, index)]
-                text = escape(_for_people(target if row[index] is None else row[index]))
-                linked = f'<a href="{escape(target)}">{text}</a>' if isinstance(target, IRI) else text
-                language = row[index].language if isinstance(row[index], Text) else ""  # type: ignore[union-attr]
-                line.append(f'<td lang="{escape(language)}">{linked}</td>' if language else f"<td>{linked}</td>")
-            body.append(f"<tr>{''.join(line)}</tr>")
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        shown = self._shown()
+        rows = (
+            "".join(cell(_seen(row, index, thing), row[thing]) for _, index, thing in shown)
+            for row in self.rows[:MOST_ROWS]
+        )
+        return table((name for name, _, _ in shown), rows, hidden=max(0, len(self) - MOST_ROWS))
 
-    def _shown(self) -> list[tuple[str, int]]:
-        """Name and place of each column for people: a label, where there is one, stands in for its thing."""
+    def _shown(self) -> list[tuple[str, int, int]]:
+        """Name and place of each column for people, and the place of the thing that a label stands in for."""
         shown = []
         for index, column in enumerate(self.columns):
             label = f"{column}_label"
             if label in self.columns:
-                shown.append((column, self.columns.index(label)))
+                shown.append((column, self.columns.index(label), index))
             elif column.removesuffix("_label") not in self.columns or not column.endswith("_label"):
-                shown.append((column, index))
+                shown.append((column, index, index))
         return shown
 
 
@@ -210,6 +204,11 @@ def _json_term(value: Value) -> dict[str, Any]:
     if isinstance(value, str) and not isinstance(value, Typed):
         return {"type": "literal", "value": value}
     return {"type": "literal", "value": to_text(value), "datatype": to_term(value).datatype.value}  # type: ignore[union-attr]
+
+
+def _seen(row: Row, index: int, thing: int) -> Value | None:
+    """Give the label of a thing, or the thing itself where it has none."""
+    return row[thing] if row[index] is None else row[index]
 
 
 def _for_people(value: Value | None) -> str:

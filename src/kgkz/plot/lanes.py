@@ -1,0 +1,154 @@
+"""Who belongs to which organisation, when and in what standing: bars in time."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+
+from kgkz.errors import BadParameter
+from kgkz.graph import KnowledgeGraph
+from kgkz.parameters import Given
+from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
+from kgkz.plot.rows import asked, count, graph_day, origin, things
+from kgkz.plot.theme import BLACK, BLUE, ORANGE, SKY, Picture, data, days, finish
+from kgkz.resources import prologue
+
+_MEMBERSHIPS = (
+    prologue("kgkz", "org", "rdfs")
+    + """
+SELECT ?membership ?member ?member_label ?organisation ?organisation_label ?standing ?standing_label
+       ?start_earliest ?start_latest ?end_earliest ?end_latest ?source ?contesting ?founded
+WHERE {
+  ?membership a kgkz:Membership ;
+              org:member ?member ;
+              org:organization ?organisation ;
+              kgkz:standing ?standing ;
+              kgkz:accordingTo ?source .
+  ?member rdfs:label ?member_label .
+  ?organisation rdfs:label ?organisation_label .
+  ?standing rdfs:label ?standing_label .
+  FILTER(LANG(?member_label) = "en" && LANG(?organisation_label) = "en" && LANG(?standing_label) = "en")
+  OPTIONAL { ?membership kgkz:startEarliest ?start_earliest }
+  OPTIONAL { ?membership kgkz:startLatest ?start_latest }
+  OPTIONAL { ?membership kgkz:endEarliest ?end_earliest }
+  OPTIONAL { ?membership kgkz:endLatest ?end_latest }
+  OPTIONAL { ?membership kgkz:contestedBy ?contesting }
+  OPTIONAL {
+    SELECT ?organisation (MIN(?day) AS ?founded)
+    WHERE {
+      VALUES ?kind { kgkz:founding kgkz:signing }
+      ?event kgkz:concerns ?organisation ; kgkz:eventKind ?kind ; kgkz:earliest ?day .
+    }
+    GROUP BY ?organisation
+  }
+}
+ORDER BY STR(?organisation_label) STR(?member_label) ?start_earliest ?membership ?source
+"""
+)
+_WIDTH = 520
+_HATCH = 7
+"""Pixels from one stroke of the hatching to the next."""
+_FILLS = {"fullMember": BLUE, "observer": ORANGE, "associate": SKY}
+
+
+def memberships(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en") -> Picture:
+    """Draw who belongs to which organisation, when and in what standing.
+
+    Args:
+        graph: the graph.
+        organisation: one or several organisations; all of which a membership is known if left out.
+        lang: the language of the labels.
+
+    Returns:
+        A facet an organisation, a lane a member, a bar a period in one standing; hatched where the dates leave it open
+        whether it held, cross-hatched where it is contested.
+
+    Raises:
+        BadParameter: no membership is known of these organisations.
+        UnknownEntity: nothing bears the name that was given.
+    """
+    rows = asked(graph, _MEMBERSHIPS, lang)
+    if wanted := things(graph, organisation):
+        rows = [row for row in rows if row["organisation"] in wanted]
+    if not rows:
+        raise BadParameter(f"no membership is known of {organisation!r}")
+    until = graph_day(graph)
+    bars = list(_bars(rows, until))
+    since = min(bar["first"] for bar in bars)
+    standings = {bar["standing"]: bar["fill"] for bar in bars}
+    step = (until - since) / (_WIDTH / _HATCH)
+    strokes = [stroke for bar in bars for stroke in _strokes(bar, step)]
+    y = alt.Y("member:N", title=None, axis=alt.Axis(ticks=False, domain=False, grid=True))
+    colour = alt.Color("standing:N", title="standing",
+                       scale=alt.Scale(domain=list(standings), range=list(standings.values())))  # fmt: skip
+    bar = alt.Chart().mark_bar(height=11, stroke=BLACK, strokeWidth=0.6).encode(
+        y=y, x=days("first", (since, until)), x2="last:T", color=colour,
+        fillOpacity=alt.condition(f"datum.certainty == '{HELD}'", alt.value(1), alt.value(0.35)),
+        tooltip=["organisation:N", "member:N", "standing:N", "certainty:N", "first:T", "last:T", "sources:N"],
+    ).transform_filter("!datum.stroke")  # fmt: skip
+    hatch = alt.Chart().mark_point(color=BLACK, size=110, strokeWidth=0.8, opacity=1).encode(
+        y=y, x="first:T",
+        shape=alt.Shape("certainty:N", title="certainty", scale=alt.Scale(
+            domain=[OPEN, CONTESTED], range=["M-0.45,0.5L0.45,-0.5", "M-0.45,0.5L0.45,-0.5M-0.45,-0.5L0.45,0.5"])),
+    ).transform_filter("datum.stroke")  # fmt: skip
+    chart = (
+        alt.layer(bar, hatch, data=data([*bars, *strokes]))
+        .properties(width=_WIDTH, height=alt.Step(18))
+        .facet(row=alt.Row("organisation:N", header=alt.Header(labelAngle=0, labelAnchor="start", labelOrient="top",
+                                                               labelPadding=2)), spacing=6)
+        .resolve_scale(y="independent")
+    )  # fmt: skip
+    bodies = {bar["organisation"] for bar in bars}
+    lanes = {(bar["organisation"], bar["member"]) for bar in bars}
+    body = f"“{next(iter(bodies))}”" if len(bodies) == 1 else count(len(bodies), "organisation")
+    return finish(
+        chart,
+        f"{count(len(lanes), 'membership')} of {body}, from {since.year} to {until.year}",
+        ["Hatched: the dates leave open whether it held. Cross-hatched: a claim contests it, or sources differ. "
+         "What has no known beginning is drawn from the first day known of the organisation, what has no known end "
+         f"up to the day of the graph, {until}.", origin(graph)],
+    )  # fmt: skip
+
+
+def _bars(rows: list[dict[str, Any]], until: date) -> Iterator[dict[str, Any]]:
+    """Make the bars of each member in each organisation."""
+    lanes: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+    for row in rows:
+        lane = lanes.setdefault((str(row["organisation_label"]), str(row["member_label"])), {})
+        lane.setdefault(str(row["membership"]), []).append(row)
+    fills = {str(row["standing_label"]): _FILLS.get(row["standing"].rpartition("#")[2], "white") for row in rows}
+    first = _first_days(rows, until)
+    for (organisation, member), entries in lanes.items():
+        accounts = [_account(entry) for entry in entries.values()]
+        sources = sorted({source.rpartition("/")[2] for account in accounts for source in account.sources})
+        for period in periods(accounts, first[organisation], until):
+            yield {"organisation": organisation, "member": member, "fill": fills[period.standing],
+                   "sources": ", ".join(sources), "stroke": False, **period._asdict()}  # fmt: skip
+
+
+def _first_days(rows: list[dict[str, Any]], until: date) -> dict[str, date]:
+    """Find the first day on which each organisation is known to be there."""
+    known: dict[str, set[date]] = {}
+    for row in rows:
+        bounds = (row[name] for name in ("founded", "start_earliest", "start_latest"))
+        known.setdefault(str(row["organisation_label"]), {until - timedelta(366)}).update(day for day in bounds if day)
+    return {organisation: min(days) for organisation, days in known.items()}
+
+
+def _account(rows: list[dict[str, Any]]) -> Account:
+    row = rows[0]
+    sources = frozenset(str(row["source"]) for row in rows)
+    stated = not row["standing"].endswith("unstatedStanding")
+    return Account(str(row["standing_label"]), stated, row["start_earliest"], row["start_latest"],
+                   row["end_earliest"], row["end_latest"], sources, any(one["contesting"] for one in rows))  # fmt: skip
+
+
+def _strokes(bar: dict[str, Any], step: timedelta) -> Iterator[dict[str, Any]]:
+    """Hatch a bar that is not certain, since Vega has no patterns."""
+    if bar["certainty"] not in (OPEN, CONTESTED):
+        return
+    length = bar["last"] - bar["first"]
+    number = max(1, int(length / step))
+    for place in range(number):
+        yield {**bar, "stroke": True, "first": bar["first"] + length * (place + 0.5) / number}

@@ -1,0 +1,146 @@
+"""Agents, organisations and initiatives, and what ties them."""
+
+from typing import Any
+
+import altair as alt
+import networkx
+
+from kgkz.errors import BadParameter
+from kgkz.graph import KnowledgeGraph
+from kgkz.parameters import Given
+from kgkz.plot.labels import LETTERS, Mark, spots_for
+from kgkz.plot.rows import asked, count, origin, things
+from kgkz.plot.theme import BLACK, COLOURS, SHAPES, Picture, data, finish
+from kgkz.resources import prologue
+
+_TIES = (
+    prologue("dcterms", "kgkz", "org", "prov", "rdfs")
+    + """
+SELECT DISTINCT ?one ?one_label ?one_kind ?other ?other_label ?other_kind ?tie
+WHERE {
+  {
+    ?part kgkz:involvedIn/dcterms:isPartOf? ?other ; prov:agent ?one ; kgkz:role/rdfs:label ?role .
+    ?other a kgkz:Initiative .
+    FILTER(LANG(?role) = "en")
+    BIND(STR(?role) AS ?tie)
+  } UNION {
+    ?membership a kgkz:Membership ; org:member ?one ; org:organization ?other .
+    BIND("member" AS ?tie)
+  } UNION {
+    ?one org:unitOf ?other .
+    BIND("organ" AS ?tie)
+  } UNION {
+    ?event kgkz:concerns ?one ; dcterms:isPartOf ?other .
+    ?one a kgkz:Organisation .
+    ?other a kgkz:Initiative .
+    BIND("built in it" AS ?tie)
+  }
+  ?one rdfs:label ?one_label .
+  ?other rdfs:label ?other_label .
+  FILTER(LANG(?one_label) = "en" && LANG(?other_label) = "en")
+  BIND(
+    IF(EXISTS { ?one a kgkz:State } || EXISTS { ?one a kgkz:SubStateUnit }, "state or republic",
+    IF(EXISTS { ?one a kgkz:Organisation }, "organisation",
+    IF(EXISTS { ?one a kgkz:Person }, "person", "group or other agent"))) AS ?one_kind)
+  BIND(IF(EXISTS { ?other a kgkz:Initiative }, "initiative", "organisation") AS ?other_kind)
+}
+ORDER BY ?one ?other ?tie
+"""
+)
+_KINDS = ("organisation", "initiative", "state or republic", "person", "group or other agent")
+_WIDTH, _HEIGHT = 1000, 760
+_SEED = 7
+
+
+def network(graph: KnowledgeGraph, around: Given = None, *, lang: str = "en") -> Picture:
+    """Draw agents, organisations and initiatives, and what ties them.
+
+    Args:
+        graph: the graph.
+        around: one or several things; only they and what is tied to them are drawn. All if left out.
+        lang: the language of the labels.
+
+    Returns:
+        A symbol a thing, by kind, the larger the more ties it has; a line a tie. A label that would lie on another is
+        left out, and shows when one points at the symbol.
+
+    Raises:
+        BadParameter: there are no ties to draw.
+        UnknownEntity: nothing bears the name that was given.
+    """
+    rows = asked(graph, _TIES, lang)
+    if wanted := things(graph, around):
+        rows = [row for row in rows if row["one"] in wanted or row["other"] in wanted]
+    if not rows:
+        raise BadParameter(f"no agent, organisation or initiative is tied to {around!r}")
+    nodes, edges = _laid_out(rows)
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDTH], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[_HEIGHT, 0], nice=False))
+    kinds = [kind for kind in _KINDS if any(node["kind"] == kind for node in nodes)]
+    places = [_KINDS.index(kind) for kind in kinds]
+    lines = alt.Chart(data(edges)).mark_rule(color="#c4c4c4", strokeWidth=0.8).encode(
+        x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=["one:N", "tie:N", "other:N"]
+    )  # fmt: skip
+    base = alt.Chart(data(nodes)).encode(x=x, y=y)
+    symbols = base.mark_point(filled=True, opacity=1, stroke="white", strokeWidth=0.6).encode(
+        size=alt.Size("area:Q", legend=None, scale=None),
+        color=alt.Color(
+            "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[COLOURS[place] for place in places])
+        ),
+        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[SHAPES[place] for place in places])),
+        tooltip=["label:N", "kind:N", "ties:Q"],
+    )
+    words = base.transform_filter("datum.label_x != null").encode(x="label_x:Q", y="label_y:Q", text="lines:N")
+    halo = words.mark_text(**LETTERS, stroke="white", strokeWidth=3, opacity=0.85)
+    texts = words.mark_text(**LETTERS, color=BLACK)
+    chart = alt.layer(lines, symbols, halo, texts).properties(width=_WIDTH, height=_HEIGHT)
+    most = max(nodes, key=lambda node: (node["ties"], node["label"]))
+    unnamed = sum(node["label_x"] is None for node in nodes)
+    return finish(
+        chart,
+        f"{len(nodes)} agents, organisations and initiatives, and {count(len(edges), 'tie')}; most at {most['label']}",
+        ["A tie is a membership at any time, a part in an initiative or one of its events, an organ of an "
+         "organisation, or an organisation built in an initiative. Larger: more ties.",
+         f"{count(unnamed, 'label')} left out for want of room." if unnamed else "", origin(graph)],
+        width=150,
+    )  # fmt: skip
+
+
+def _laid_out(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give each thing a place, and each pair of things one line."""
+    ties: dict[tuple[str, str], list[str]] = {}
+    known: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        for end in ("one", "other"):
+            known.setdefault(str(row[end]), (str(row[f"{end}_label"]), str(row[f"{end}_kind"])))
+        ties.setdefault((str(row["one"]), str(row["other"])), []).append(str(row["tie"]))
+    web = networkx.Graph(list(ties))
+    places = _fitted(web)
+    nodes = [
+        {"iri": thing, "label": known[thing][0], "kind": known[thing][1], "ties": web.degree[thing],
+         "area": 40 + 26 * web.degree[thing], "x": places[thing][0], "y": places[thing][1]}
+        for thing in sorted(web, key=lambda thing: (-web.degree[thing], thing))
+    ]  # fmt: skip
+    edges = [
+        {"one": known[one][0], "other": known[other][0], "tie": ", ".join(dict.fromkeys(names)), "x": places[one][0],
+         "y": places[one][1], "x2": places[other][0], "y2": places[other][1]}
+        for (one, other), names in ties.items()
+    ]  # fmt: skip
+    spots = spots_for([Mark(node["label"], node["x"], node["y"], (node["area"] / 3.14) ** 0.5) for node in nodes],
+                      _WIDTH, _HEIGHT)  # fmt: skip
+    return [{**node, **spot._asdict()} for node, spot in zip(nodes, spots, strict=True)], edges
+
+
+def _fitted(web: "networkx.Graph[str]") -> dict[str, tuple[float, float]]:
+    """Lay out the network, the same each time, and stretch it over the picture."""
+    found = networkx.spring_layout(web, k=0.25, iterations=300, method="energy", seed=_SEED)
+    xs, ys = ([float(place[axis]) for place in found.values()] for axis in (0, 1))
+    ranks = [_spread(xs, 30, _WIDTH - 150), _spread(ys, 24, _HEIGHT - 30)]
+    return {thing: (round(x, 1), round(y, 1)) for thing, x, y in zip(found, *ranks, strict=True)}
+
+
+def _spread(values: list[float], low: float, high: float) -> list[float]:
+    """Stretch places over the picture, half by where they are and half by their order, so that the middle has room."""
+    order = {value: place for place, value in enumerate(sorted(set(values)))}
+    least, span, last = min(values), (max(values) - min(values)) or 1, max(len(order) - 1, 1)
+    return [low + (high - low) * ((value - least) / span + order[value] / last) / 2 for value in values]

@@ -1,0 +1,339 @@
+"""Pictures: what each holds, that nothing lies on anything else, and that they are drawn without display or network."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vl_convert
+
+import kgkz
+from drawn import marks, outside, overlaps, scene, words
+from kgkz import plot
+from kgkz.cli import main
+from kgkz.plot.labels import Mark, spots_for
+from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def placed() -> kgkz.KnowledgeGraph:
+    """The shipped graph beside a place with coordinates and states with codes."""
+    return kgkz.load(HERE / "places.ttl")
+
+
+@pytest.fixture(scope="session")
+def seen(placed: kgkz.KnowledgeGraph) -> Callable[[str], dict[str, Any]]:
+    """Each picture of the graph, as it is drawn."""
+    return cache(lambda name: scene(plot.draw(name, placed)))
+
+
+def texts(drawn: dict[str, Any], role: str) -> set[str]:
+    return {word.text for word in words(drawn) if word.role == role}
+
+
+# --- All pictures
+
+
+@pytest.mark.parametrize("name", plot.PICTURES)
+def test_no_word_lies_on_another_or_is_cut(seen: Callable[[str], dict[str, Any]], name: str) -> None:
+    assert len(words(seen(name))) > 5
+    assert overlaps(seen(name)) == []
+    assert outside(seen(name)) == []
+
+
+@pytest.mark.parametrize("name", plot.PICTURES)
+def test_the_title_counts_what_is_seen_and_the_source_has_the_version(
+    seen: Callable[[str], dict[str, Any]], name: str
+) -> None:
+    assert any(letter.isdigit() for title in texts(seen(name), "title-text") for letter in title)
+    source = [word.text for word in words(seen(name)) if word.role == "title-subtitle"][-1]
+    assert f"kgkz, knowledge graph {kgkz.__version__} of 20" in source
+
+
+@pytest.mark.parametrize("name", plot.PICTURES)
+def test_a_chart_holds_its_own_data(placed: kgkz.KnowledgeGraph, name: str) -> None:
+    chart = plot.draw(name, placed)
+    assert '"url"' not in chart.to_json()
+    assert "<svg" in plot.svg(chart)
+
+
+def test_the_overlap_of_words_would_be_found() -> None:
+    import altair as alt
+
+    rows = [{"x": 1, "word": "one long word"}, {"x": 1.01, "word": "another"}]
+    chart = alt.Chart(alt.InlineData(values=rows)).mark_text().encode(x="x:Q", text="word:N")
+    assert ("one long word", "another") in overlaps(scene(chart))
+
+
+def test_the_letters_of_kazakh_russian_and_turkish_are_all_drawn() -> None:
+    import altair as alt
+
+    from kgkz.plot.theme import FONT
+
+    def drawn(letter: str) -> bytes:
+        chart = alt.Chart(alt.InlineData(values=[{"letter": letter}])).mark_text(fontSize=40).encode(text="letter:N")
+        return bytes(vl_convert.vegalite_to_png(chart.configure(font=FONT).to_dict()))
+
+    letters = "әғқңөұүһіӘҒҚҢӨҰҮҺІыэъёğışçöüİ"
+    pictures = {letter: drawn(letter) for letter in letters}
+    assert drawn("\ue000") not in pictures.values()  # a letter that no font has
+    # These look the same in one alphabet and the other.
+    assert len(set(pictures.values())) >= len(letters) - 3
+
+
+# --- Each picture
+
+
+def test_institutions_has_a_symbol_a_step(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
+    rows = kg.select("institution_timeline").dicts()
+    steps = {str(row["step_label"]) for row in rows}
+    assert texts(seen("institutions"), "axis-label") >= steps
+    assert texts(seen("institutions"), "title-text") >= {str(row["institution_label"]) for row in rows}
+    assert len(marks(seen("institutions"), "symbol")) == len(steps)
+
+
+def test_memberships_has_a_lane_a_member_hatched_where_nobody_knows(
+    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
+) -> None:
+    today = kg.select("members_as_of", organisation="OTS", as_of="2026-01-01")
+    assert texts(seen("memberships"), "axis-label") >= {str(row["member_label"]) for row in today.dicts()}
+    assert texts(seen("memberships"), "legend-label") >= {"full member", "observer", OPEN, CONTESTED}
+    assert marks(seen("memberships"), "symbol")
+    drawn = scene(plot.memberships(kg, "OTS"))
+    bars = {mark["description"]: mark for mark in marks(drawn, "rect")}
+    (uzbek,) = [text for text in bars if "Uzbekistan" in text and OPEN in text]
+    assert bars[uzbek]["fillOpacity"] < 1
+
+
+def test_network_has_a_symbol_a_thing_larger_with_its_ties(seen: Callable[[str], dict[str, Any]]) -> None:
+    sizes = {mark["description"]: mark["size"] for mark in marks(seen("network"), "symbol")}
+    (kazakhstan,) = [size for text, size in sizes.items() if "label: Kazakhstan;" in text]
+    (tuva,) = [size for text, size in sizes.items() if "label: Tuva;" in text]
+    assert kazakhstan > tuva
+    assert texts(seen("network"), "legend-label") >= {"organisation", "initiative", "person"}
+    assert len(marks(seen("network"), "rule")) >= len(sizes) / 2
+
+
+def test_network_can_be_narrowed(kg: kgkz.KnowledgeGraph) -> None:
+    drawn = scene(plot.network(kg, around="TURKSOY"))
+    assert any("TURKSOY" in mark["description"] for mark in marks(drawn, "symbol"))
+    assert not any("Erasmus" in mark["description"] for mark in marks(drawn, "symbol"))
+
+
+def test_places_puts_symbols_where_the_map_has_the_place(seen: Callable[[str], dict[str, Any]]) -> None:
+    drawn = seen("places")
+    here = [mark for mark in marks(drawn, "symbol") if "Atlantis" in mark["description"]]
+    assert {(mark["shape"], mark["x"], mark["y"]) for mark in here} == {("circle", 450, 260), ("square", 450, 260)}
+    assert "Atlantis: 1 event, 1 seat" in texts(drawn, "mark")
+    assert {"Kazakhstan", "Hungary"} <= texts(drawn, "mark")
+    filled = {mark["fill"] for mark in marks(drawn, "shape")}
+    assert len(filled) == len({"not a member", "full member", "observer"})
+
+
+def test_the_map_projects_as_vega_does() -> None:
+    import altair as alt
+
+    from kgkz.plot.projection import HEIGHT, SETTINGS, WIDTH, pixels
+
+    for longitude, latitude in ((19.0, 47.5), (71.4, 51.2), (100.0, 30.0)):
+        point = alt.Chart(alt.InlineData(values=[{"x": longitude, "y": latitude}])).mark_circle()
+        chart = point.encode(longitude="x:Q", latitude="y:Q").project(**SETTINGS).properties(width=WIDTH, height=HEIGHT)
+        (mark,) = marks(scene(chart), "symbol")
+        assert pixels(longitude, latitude) == pytest.approx((mark["x"], mark["y"]), abs=0.06)
+
+
+def test_the_map_says_which_member_has_no_outline_and_needs_coordinates(placed: kgkz.KnowledgeGraph) -> None:
+    notes = " ".join(word.text for word in words(scene(plot.places(placed, "TURKSOY"))) if "subtitle" in word.role)
+    assert "Without an outline: " in notes
+    assert "Tatarstan" in notes
+
+
+def test_money_never_puts_two_currencies_on_one_scale(
+    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
+) -> None:
+    rows = kg.select("money", currency=None).dicts()
+    assert len(marks(seen("money"), "rect")) == len({str(row["figure"]) for row in rows})
+    axes = {text for text in texts(seen("money"), "axis-title") if text.startswith("million ")}
+    assert axes == {f"million {row['currency']}" for row in rows}
+
+
+def test_definitions_has_a_cell_a_definition_and_feature(
+    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
+) -> None:
+    rows = kg.select("definition_features").dicts()
+    shapes = [mark["shape"] for mark in marks(seen("definitions"), "symbol")]
+    assert shapes.count("square") == sum(bool(row["has"]) for row in rows)
+    assert shapes.count("circle") == sum(not row["has"] for row in rows)
+
+
+def test_swot_has_every_item_and_ground_and_says_what_rests_on_nothing(
+    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
+) -> None:
+    rows = kg.select("swot_grounds", quadrant=None).dicts()
+    written = texts(seen("swot"), "mark")
+    assert {f"{row['position']}. {row['item_label']}" for row in rows} <= written
+    assert {str(row["ground_label"]) for row in rows if row["ground_label"]} <= written
+    bare = len(kg.select("swot_without_ground"))
+    assert [word.text for word in words(seen("swot"))].count("rests on nothing that the source says elsewhere") == bare
+    assert len(words(scene(plot.swot(kg, "kgkz:threat")))) < len(words(seen("swot")))
+
+
+def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
+    rows = kg.select("arguments_for_and_against").dicts()
+    (middle,) = {mark["x"] for mark in marks(seen("claims"), "rule")}
+    bars = marks(seen("claims"), "rect")
+    sides = {side: [bar for bar in bars if f"side: {side}" in bar["description"]] for side in ("for", "against")}
+    assert all(bar["x"] >= middle - 0.01 for bar in sides["for"])
+    assert all(bar["x"] + bar["width"] <= middle + 0.01 for bar in sides["against"])
+    assert texts(seen("claims"), "axis-label") >= {str(row["holder_label"]) for row in rows}
+
+
+# --- From a table, and in another language
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("claims", "arguments_for_and_against"),
+        ("definitions", "definition_features"),
+        ("institutions", "institution_timeline"),
+        ("money", "money"),
+        ("swot", "swot_grounds"),
+    ],
+)
+def test_a_table_of_the_query_is_drawn_too(kg: kgkz.KnowledgeGraph, name: str, query: str) -> None:
+    drawn = scene(plot.draw(name, kg.select(query)))
+    notes = [word.text for word in words(drawn) if word.role == "title-subtitle"]
+    assert notes[-1].startswith(f"Source: a table, query {query}; drawn by kgkz")
+    with pytest.raises(kgkz.BadParameter, match=f"drawn from the query '{query}'"):
+        plot.draw(name, kgkz.Table(("a",), [(1,)]))
+
+
+def test_labels_come_in_the_language_asked_for(kg: kgkz.KnowledgeGraph) -> None:
+    written = {word.text for word in words(scene(plot.memberships(kg, "OTS", lang="kk")))}
+    assert "Қазақстан" in written
+    assert "Kazakhstan" not in written
+
+
+# --- Periods and labels
+
+
+def account(standing: str, *bounds: str | None, source: str = "paper", contested: bool = False) -> Account:
+    days = [None if bound is None else date.fromisoformat(bound) for bound in bounds]
+    return Account(standing, standing != "not stated", *days, frozenset({source}), contested)  # type: ignore[arg-type]
+
+
+def cut(*accounts: Account) -> list[tuple[str, str, str, str]]:
+    return [(period.standing, str(period.first), str(period.last), period.certainty)
+            for period in periods(accounts, date(2000, 1, 1), date(2020, 12, 31))]  # fmt: skip
+
+
+def test_what_is_dated_by_a_year_is_open_in_it_and_held_after_it() -> None:
+    assert cut(account("full", "2010-01-01", "2010-12-31", None, None)) == [
+        ("full", "2010-01-01", "2010-12-30", OPEN),
+        ("full", "2010-12-31", "2020-12-31", HELD),
+    ]
+
+
+def test_what_is_only_attested_is_open_before_and_an_end_is_an_end() -> None:
+    assert cut(account("full", None, "2015-06-01", "2016-01-01", "2016-12-31")) == [
+        ("full", "2000-01-01", "2015-05-31", OPEN),
+        ("full", "2015-06-01", "2016-01-01", HELD),
+        ("full", "2016-01-02", "2016-12-31", OPEN),
+    ]
+
+
+def test_sources_that_differ_and_claims_that_contest_are_told_apart_from_open_dates() -> None:
+    early = account("full", "2010-01-01", "2010-01-01", None, None)
+    late = account("full", "2012-01-01", "2012-01-01", None, None, source="newspaper")
+    assert cut(early, late) == [
+        ("full", "2010-01-01", "2011-12-31", CONTESTED),
+        ("full", "2012-01-01", "2020-12-31", HELD),
+    ]
+    assert cut(account("observer", "2010-01-01", "2010-01-01", None, None, contested=True)) == [
+        ("observer", "2010-01-01", "2020-12-31", CONTESTED)
+    ]
+
+
+def test_two_periods_of_one_source_are_no_dispute_and_two_standings_are() -> None:
+    observer = account("observer", "2010-01-01", "2010-01-01", "2011-12-31", "2011-12-31")
+    full = account("full", "2012-01-01", "2012-01-01", None, None)
+    assert [period[3] for period in cut(observer, full)] == [HELD, HELD]
+    other = account("full", "2010-01-01", "2010-01-01", None, None, source="newspaper")
+    assert cut(observer, other)[0][3] == CONTESTED
+    silent = account("not stated", "2010-01-01", "2010-01-01", None, None, source="newspaper")
+    assert cut(silent, account("full", "2010-01-01", "2010-01-01", None, None)) == [
+        ("full", "2010-01-01", "2020-12-31", HELD)
+    ]
+
+
+def test_a_label_without_room_is_left_out_and_the_first_has_its_own() -> None:
+    first, second, third = spots_for([Mark("one", 50, 50, 4), Mark("two", 50, 50, 4), Mark("three", 4, 4, 4)], 100, 100)
+    assert first.label_x is not None
+    assert (second.label_x, second.label_y) != (first.label_x, first.label_y)
+    assert spots_for([Mark("far too long for this", 5, 5, 4)], 20, 20)[0].label_x is None
+    assert third.label_x is not None
+
+
+# --- Files and the command line
+
+
+def test_a_picture_is_written_whole_or_not_at_all(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+    chart = plot.money(kg)
+    assert plot.save(chart, tmp_path / "money.png").read_bytes().startswith(b"\x89PNG")
+    assert plot.save(chart, tmp_path / "money.svg").read_text(encoding="utf-8").startswith("<svg")
+    with pytest.raises(kgkz.BadParameter, match=r"end the name in \.svg or \.png"):
+        plot.save(chart, tmp_path / "money.pdf")
+    with pytest.raises(kgkz.BadFile, match="cannot write"):
+        plot.save(chart, tmp_path / "no" / "such" / "money.svg")
+    assert {path.name for path in tmp_path.iterdir()} == {"money.png", "money.svg"}
+
+
+def test_the_command_line_draws_and_lists_the_pictures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["plot", "money", "currency=EUR", "-o", str(tmp_path / "money.svg")]) == 0
+    assert "million EUR" in (tmp_path / "money.svg").read_text(encoding="utf-8")
+    assert main(["plot", "money"]) == 0
+    assert capsys.readouterr().out.startswith("<svg")
+    with pytest.raises(SystemExit):
+        main(["plot", "--help"])
+    told = capsys.readouterr().out
+    assert [name for name in plot.PICTURES if name not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (("money", "currenzy=EUR"), 2, "did you mean 'currency'"),
+        (("money", "currency=XAU"), 2, "there is nothing to draw"),
+        (("claims", "subject=Turksoi"), 1, "did you mean"),
+        (("memberships", "organisation=id:almaty"), 2, "no membership is known"),
+        (("network", "around=id:passage-turkic-6-2"), 2, "is tied to"),
+        (("money", "-o", "money.pdf"), 2, "end the name in .svg or .png"),
+    ],
+)
+def test_a_fault_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, complaint: str) -> None:
+    assert main(["plot", *words]) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert complaint in captured.err
+
+
+def test_without_the_extra_the_error_names_it() -> None:
+    program = "import sys; sys.modules['altair'] = None\nfrom kgkz.cli import main\nsys.exit(main(['plot', 'money']))"
+    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kgkz: altair is not installed; pip install 'kgkz[plot]' brings it\n"
+
+
+def test_a_picture_that_is_not_there_is_told_with_the_nearest(kg: kgkz.KnowledgeGraph) -> None:
+    with pytest.raises(kgkz.BadParameter, match="did you mean 'memberships'"):
+        plot.draw("membership", kg)
+    assert not hasattr(plot, "membership")
