@@ -20,7 +20,7 @@ def measure(effort: str) -> list[tuple[str, ...]]:
         larger = Path(folder, "larger.ttl")
         worlds = {"the real graph": sources()}
         if effort != "quick":
-            worlds[f"{scale.write(larger, 15_000):,} triples"] = [larger]
+            worlds[f"{scale.write(larger, 60_000):,} triples"] = [larger]
         for name, files in worlds.items():
             ours, peer = (work(lambda task=task, files=files: task(files, shapes)) for task in (_ours, _peer))
             ratio = compare(ours, peer, rounds=1 if effort == "quick" else 5)

@@ -57,6 +57,7 @@ KeepAliveTimeout     = 10
 
 [SPARQL]
 ResultSetMaxRows = 5000000
+MaxQueryExecutionTime = {time_limit}
 """
 
 
@@ -121,7 +122,7 @@ def oxigraph(folder: Path, nt_file: Path | None = None, writable: bool = False) 
 
 
 @contextmanager
-def virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Server]:
+def virtuoso(folder: Path, *, buffers: int = 20_000, time_limit: int = 0) -> Iterator[Server]:
     """Run a Virtuoso 7 server.
 
     Its traps: a query is sent as a form (a body of ``application/sparql-query`` hangs), writing wants digest
@@ -130,6 +131,7 @@ def virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Server]:
     Args:
         folder: where its database lies; kept from one start to the next.
         buffers: pages of 8 KiB that it keeps in memory.
+        time_limit: seconds after which it gives a query up; 0 for never.
     """
     program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if program is None or client is None:
@@ -144,6 +146,7 @@ def virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Server]:
             http_port=http.rpartition(":")[2],
             buffers=buffers,
             dirty_buffers=buffers * 3 // 4,
+            time_limit=time_limit,
         ),
         encoding="utf-8",
     )

@@ -6,6 +6,7 @@ name of the shape that must speak.
 
 import json
 import logging
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -152,6 +153,15 @@ def test_the_fast_engine_finds_what_the_judge_finds(world: str, caplog: pytest.L
     fast, judge = (found(WORLDS[world], shapes, engine) for engine in ("fast", "pyshacl"))
     assert fast == judge
     assert bool(judge) == (world not in ("the good world", "nothing"))
+
+
+def test_the_judge_takes_over_only_where_there_is_no_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes, bad = everything(*(root() / "ontology" / "shapes").glob("*.ttl")), WORLDS["all bad examples"]
+    with monkeypatch.context() as alone:
+        alone.delattr(shacl, "_judge")
+        assert found(bad, shapes, "fast")
+    monkeypatch.setitem(sys.modules, "shifty._shifty", None)
+    assert found(bad, shapes, "fast") == found(bad, shapes, "pyshacl")
 
 
 def found(paths: Sequence[Path], shapes: Sequence[ox.Triple], engine: str) -> Counter[tuple[object, ...]]:

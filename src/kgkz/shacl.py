@@ -1,7 +1,7 @@
 """Run SHACL shapes over data, on either of two engines that give the same results.
 
-``fast`` is pyshifty, ``pyshacl`` the judge. Both take data and shapes as N-Triples, and what is kept of a result is
-what the two agree on.
+``fast`` is pyshifty, ``pyshacl`` the judge, which also takes over what pyshifty refuses. Both take data and shapes as
+N-Triples, and what is kept of a result is what the two agree on.
 """
 
 from collections import defaultdict
@@ -122,8 +122,11 @@ def _to_bytes(triples: Iterable[ox.Triple]) -> bytes:
 
 def _fast(data: bytes, shapes: bytes) -> str:
     """Find the shapes that something fails, and have only these tell the details, which takes longer."""
-    # The engine's own module: what it wraps would bring the report into rdflib, which nobody may want.
-    from shifty._shifty import PreparedValidator
+    try:
+        # The engine's own module: what it wraps would bring the report into rdflib, which nobody may want.
+        from shifty._shifty import PreparedValidator
+    except ImportError:  # another version, or a machine for which there is none
+        return _judge(data, shapes)
 
     form, mode = "nt", "data"
     try:
@@ -134,8 +137,8 @@ def _fast(data: bytes, shapes: bytes) -> str:
             return ""
         wanted = None if "" in names else names  # a shape without a name can only be asked for with all the others
         details = validator.validate_w3c(data, None, form, mode, wanted, run_infer=False, on_unsupported="error")
-    except ValueError as error:
-        raise BadData(f"the shapes cannot be run: {error}") from error
+    except ValueError:  # shapes that it does not know how to run; the judge runs them, or says what is wrong
+        return _judge(data, shapes)
     return str(details._report_ntriples)
 
 

@@ -1,0 +1,109 @@
+"""The large graph in Virtuoso: how long it takes to load, and how long each saved query takes to answer.
+
+Apart from the other measurements, since it has no peer: it shows what is left to do where one machine must answer from
+ten million triples. Seconds on the wall, since the work is done by a server.
+"""
+
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from benchmarks import scale
+from kgkz import compiled
+from kgkz.queries import Queries
+from kgkz.reasoning import derive
+from kgkz.resources import root
+
+if TYPE_CHECKING:
+    import servers
+
+SIZES = {"quick": 50_000, "usual": 10_000_000, "large": 10_000_000}
+_GRAPH = "https://w3id.org/kgkz"
+_PARTS = 2  # files, and loaders; as many as this machine has cores
+_BUFFERS = 500_000  # pages of 8 KiB
+_LIMIT = 60  # seconds, after which the server is to give a query up
+_PATIENCE = 180  # seconds, after which we do
+
+
+def measure(effort: str) -> list[tuple[str, ...]]:
+    """Load the multiplied graph with all that is derived, and ask every saved query once with its defaults."""
+    sys.path.append(str(root() / "tests"))
+    import servers
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        # In a process of its own, whose memory the server may then have.
+        subprocess.run([sys.executable, "-m", "benchmarks.virtuoso", name, str(SIZES[effort])], check=True)
+        with servers.virtuoso(folder, buffers=_BUFFERS, time_limit=_LIMIT) as server:
+            return [("step", "seconds", "rows"), _loaded(server, folder), *_answered(server.query)]
+
+
+def _loaded(server: "servers.Server", folder: Path) -> tuple[str, ...]:
+    """Load the files of a folder, and make sure that all of it has come."""
+    start = time.perf_counter()
+    _isql(server.sql, f"ld_dir('{folder}', '*.nt', '{_GRAPH}');")
+    command = _command(server.sql, "rdf_loader_run();")
+    loaders = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(_PARTS)]
+    for loader in loaders:
+        loader.wait()
+    _isql(server.sql, "checkpoint;")
+    seconds = time.perf_counter() - start
+    (_, held), _ = _ask(server.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    given = sum(1 for part in folder.glob("*.nt") for _ in part.open("rb"))
+    if int(held) != given:
+        sys.exit(f"Virtuoso holds {held} of {given} triples; is there room on the disk?")
+    return f"load {given:,} triples", f"{seconds:.0f}", ""
+
+
+def _answered(url: str) -> Iterator[tuple[str, ...]]:
+    for query in Queries(root() / "queries").values():
+        lines, seconds = _ask(url, query.text)
+        yield f"`{query.name}`", *((f"{seconds:.3g}", f"{len(lines) - 1:,}") if lines else ("given up", ""))
+
+
+def _write(folder: Path, triples: int) -> None:
+    """Write the multiplied graph and what follows from it as N-Triples, in as many parts as there are loaders."""
+    path = folder / "asserted.ttl"
+    scale.write(path, triples)
+    store = ox.Store()
+    store.extend(compiled.parse_quads(path))
+    derive(store, rules=compiled.rules())
+    path.unlink()
+    parts = [(folder / f"{number}.nt").open("w", encoding="utf-8") for number in range(_PARTS)]
+    for number, quad in enumerate(store):
+        parts[number % _PARTS].write(f"{quad.triple} .\n")
+    for part in parts:
+        part.close()
+
+
+def _ask(url: str, text: str) -> tuple[list[str], float]:
+    """The lines of the answer, none if it was given up, and the seconds until the last one came."""
+    form = urllib.parse.urlencode({"query": text, "default-graph-uri": _GRAPH, "format": "text/csv"})
+    start = time.perf_counter()
+    try:
+        with urllib.request.urlopen(url, form.encode(), timeout=_PATIENCE) as answer:
+            lines = answer.read().decode("utf-8").splitlines()
+    except (urllib.error.URLError, TimeoutError):
+        lines = []
+    return lines, time.perf_counter() - start
+
+
+def _command(sql: str, text: str) -> list[str]:
+    return ["isql-vt", sql, "dba", "dba", f"exec={text}"]
+
+
+def _isql(sql: str, text: str) -> None:
+    subprocess.run(_command(sql, text), check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    _write(Path(sys.argv[1]), int(sys.argv[2]))
