@@ -126,3 +126,15 @@ def test_checks_of_a_thing_and_of_what_is_said_of_it_come_with_their_verdicts(kg
 def test_what_is_said_of_a_thing_is_dated(kg: kgkz.KnowledgeGraph) -> None:
     dated = {row["statement_label"]: row["date"] for row in kg.about("Uzbekistan").mentions.dicts()}
     assert dated["Uzbekistan in the Organization of Turkic States"] == "2019/.."
+
+
+def test_a_picture_shows_itself_without_a_network(kernel: BlockingKernelClient) -> None:
+    """Where nobody has chosen another way, which stays."""
+    shows = shown(kernel, "from kgkz import plot\nplot.definitions(kg)")
+    assert "Cummings" in shows["image/svg+xml"]
+    assert "text/html" not in shows
+    other = "import altair\naltair.renderers.enable('html')\n"
+    try:
+        assert "text/html" in shown(kernel, f"{other}plot.definitions(kg)")
+    finally:
+        kernel.execute_interactive("altair.renderers.enable('svg')", timeout=60)

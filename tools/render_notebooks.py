@@ -1,4 +1,4 @@
-"""Write the notebooks with what their cells print, as pages to read: ``docs/notebooks/``.
+"""Write the notebooks with what their cells show, as pages to read: ``docs/notebooks/``, pictures beside them.
 
 Usage, from the checkout::
 
@@ -19,9 +19,9 @@ PAGES = Path("docs", "notebooks")
 # What differs from run to run: the port of a store, the name of a folder.
 PORT = re.compile(r"127\.0\.0\.1:\d+")
 FOLDER = re.compile(r"/[\w/.-]*tmp\w+/")
-# Tables are kept as HTML; the style that pandas sends before each of them would be shown as text.
+# Pictures are kept as SVG, tables as HTML; the style that pandas sends before each of them would be shown as text.
 STYLE = re.compile(r"<style scoped>.*?</style>\n", re.S)
-SHOWN = Config({"NbConvertBase": {"display_data_priority": ["text/html", "text/plain"]}})
+SHOWN = Config({"NbConvertBase": {"display_data_priority": ["image/svg+xml", "text/html", "text/plain"]}})
 
 
 def run(path: Path) -> nbformat.NotebookNode:
@@ -31,9 +31,13 @@ def run(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def page(notebook: nbformat.NotebookNode, name: str) -> str:
-    """Write a notebook that was run as Markdown; its links to notebooks lead to their pages."""
-    text, _ = MarkdownExporter(config=SHOWN).from_notebook_node(notebook)
+def page(notebook: nbformat.NotebookNode, name: str) -> tuple[str, dict[str, bytes]]:
+    """Write a notebook that was run as Markdown, and its pictures by the names of their files.
+
+    Links to notebooks lead to their pages.
+    """
+    names = {"unique_key": Path(name).stem, "output_files_dir": "."}
+    text, resources = MarkdownExporter(config=SHOWN).from_notebook_node(notebook, resources=names)
     for changing, instead in ((PORT, "127.0.0.1:7878"), (FOLDER, ""), (STYLE, "")):
         text = changing.sub(instead, text)
     lines = (line.rstrip() for line in text.splitlines())
@@ -41,12 +45,14 @@ def page(notebook: nbformat.NotebookNode, name: str) -> str:
     body = re.sub(r"\]\(([\w-]+)\.ipynb", r"](\1.md", body)
     body = re.sub(r"\]\(\.\./docs/", "](../", body)
     body = re.sub(r"\]\(\.\./(?=[A-Z])", "](../../", body)
-    return (
-        f"*Written by `python tools/render_notebooks.py` from [notebooks/{name}](../../notebooks/{name}).*\n\n{body}\n"
-    )
+    head = f"*Written by `python tools/render_notebooks.py` from [notebooks/{name}](../../notebooks/{name}).*"
+    return f"{head}\n\n{body}\n", {Path(file).name: data for file, data in resources["outputs"].items()}
 
 
 if __name__ == "__main__":
     (root() / PAGES).mkdir(exist_ok=True)
     for path in sorted((root() / "notebooks").glob("*.ipynb")):
-        (root() / PAGES / path.with_suffix(".md").name).write_text(page(run(path), path.name), encoding="utf-8")
+        text, pictures = page(run(path), path.name)
+        (root() / PAGES / path.with_suffix(".md").name).write_text(text, encoding="utf-8")
+        for file, data in pictures.items():
+            (root() / PAGES / file).write_bytes(data)

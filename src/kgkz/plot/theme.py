@@ -9,6 +9,10 @@ import altair as alt
 
 from kgkz.plot.rows import plain
 
+# Altair's own way to show a chart in a notebook fetches its drawer from the network; another that was chosen stays.
+if alt.renderers.active == "default":
+    alt.renderers.enable("svg")
+
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first comes with the renderer, and has every letter of Kazakh, Russian and Turkish; the next have its widths."""
 
