@@ -225,8 +225,12 @@ OF_A_QUERY = OF_ANY | {
 }  # fmt: skip
 OURS_OF_HELP = {"kgkz", "kgkz.arguments", "kgkz.cli", "kgkz.errors", "kgkz.resources"}
 OURS_OF_A_QUERY = OURS_OF_HELP | {
-    f"kgkz.{name}" for name in ("compiled", "graph", "parameters", "queries", "results", "stores", "terms")
-}
+    f"kgkz.{name}"
+    for name in (
+        "compiled", "graph", "opening", "parameters", "queries", "queryfiles", "results", "stores", "terms",
+        "typesetting",
+    )
+}  # fmt: skip
 RUN = ("run", "members_as_of")
 
 

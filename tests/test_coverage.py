@@ -63,7 +63,7 @@ def test_sections_stand_in_the_paper_s_order_and_add_up(kg: kgkz.KnowledgeGraph)
 def test_a_gap_is_told_on_the_command_line(
     small_world: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("kgkz.graph.load", lambda: small_world)
+    monkeypatch.setattr("kgkz.opening.load", lambda: small_world)
     assert main(["coverage", "--format", "csv"]) == 1
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == (small_world.coverage().csv(), "missing: two.2.2, two.10.1\n")

@@ -8,7 +8,7 @@ import pytest
 
 import kgkz
 from kgkz.parameters import expand
-from kgkz.queries import read_query
+from kgkz.queryfiles import read_query
 from kgkz.terms import IRI
 
 TURKSOY = "https://w3id.org/kgkz/id/turksoy"

@@ -9,7 +9,7 @@ import rdflib
 import yaml
 
 import kgkz
-from kgkz.queries import read_header
+from kgkz.queryfiles import read_header
 from kgkz.resources import PREFIXES, root
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ Usage, from the checkout::
 from collections import defaultdict
 
 import kgkz
-from kgkz.queries import Query
+from kgkz.queryfiles import Query
 from kgkz.resources import compact, root
 from kgkz.terms import IRI, to_text
 

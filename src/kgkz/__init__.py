@@ -20,9 +20,10 @@ if TYPE_CHECKING:
         UnknownPassage,
         UnknownQuery,
     )
-    from kgkz.graph import KnowledgeGraph, connect, load
+    from kgkz.graph import KnowledgeGraph
     from kgkz.intake import BadFrame, frame_columns, from_frame
-    from kgkz.queries import Query
+    from kgkz.opening import connect, load
+    from kgkz.queryfiles import Query
     from kgkz.reports import Finding, Report
     from kgkz.results import Table
     from kgkz.terms import IRI, Text, Typed
@@ -58,9 +59,10 @@ __all__ = [
 
 _HOMES = {
     "entities": ("Entity",),
-    "graph": ("KnowledgeGraph", "connect", "load"),
+    "graph": ("KnowledgeGraph",),
     "intake": ("BadFrame", "frame_columns", "from_frame"),
-    "queries": ("Query",),
+    "opening": ("connect", "load"),
+    "queryfiles": ("Query",),
     "reports": ("Finding", "Report"),
     "results": ("Table",),
     "terms": ("IRI", "Text", "Typed"),

@@ -7,7 +7,7 @@ from textwrap import fill, indent
 from typing import Any
 
 from kgkz.parameters import Given, Parameter
-from kgkz.queries import Query
+from kgkz.queryfiles import Query
 from kgkz.resources import compact
 from kgkz.terms import IRI, to_text
 

@@ -194,7 +194,7 @@ def _stats(options: argparse.Namespace) -> None:
 
 
 def _load(options: argparse.Namespace) -> "KnowledgeGraph":
-    from kgkz.graph import connect, load
+    from kgkz.opening import connect, load
 
     endpoint, data = getattr(options, "endpoint", None), getattr(options, "data", None) or []
     if endpoint and data:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from kgkz import compiled
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.parameters import Given
-from kgkz.queries import Queries, Query
+from kgkz.queries import Queries
+from kgkz.queryfiles import Query
 from kgkz.resources import LAYERS, prologue, root, sources
 from kgkz.results import Row, Table
-from kgkz.stores import Answer, EmbeddedStore, RemoteStore, Store
+from kgkz.stores import Answer, RemoteStore, Store
 from kgkz.terms import IRI, to_term
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ ORDER BY STR(?label)
 
 
 class KnowledgeGraph:
-    """The graph, and what can be asked of it. Make one with ``load`` or ``connect``.
+    """The graph, and what can be asked of it. Make one with ``kgkz.load`` or ``kgkz.connect``.
 
     Args:
         store: where the triples are.
@@ -510,49 +511,6 @@ class KnowledgeGraph:
             return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
 
         return names.resolve(name, exists, known)
-
-
-def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fast") -> KnowledgeGraph:
-    """Load the shipped graph, with one's own data beside it if wanted.
-
-    Args:
-        files: Turtle files that follow the data guide.
-        reasoner: ``fast``, or ``owlrl`` for the judge, which is much slower and derives the same.
-
-    Returns:
-        The graph, reasoned; offline.
-
-    Raises:
-        BadFile: a file cannot be opened.
-        BadData: a file is not Turtle, a date is impossible, or the statements contradict each other.
-
-    Examples:
-        >>> import kgkz
-        >>> kgkz.load().select("names_of_organisation", organisation="turksoy").columns[0]
-        'name'
-    """
-    if not files and reasoner == "fast":
-        return KnowledgeGraph(EmbeddedStore(compiled.shipped(), compiled.rebuild), tuple(sources()))
-    everything = (*sources(), *map(Path, files))
-    return KnowledgeGraph(EmbeddedStore(compiled.build(everything, reasoner=reasoner)), everything)
-
-
-def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
-    """Ask the same of a graph that lies behind a SPARQL endpoint.
-
-    Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
-
-    Args:
-        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
-        timeout: how long to wait for a sign of life, in seconds.
-
-    Returns:
-        The graph; nothing is sent before the first question.
-
-    Raises:
-        BadParameter: this is no address.
-    """
-    return KnowledgeGraph(RemoteStore(url, timeout))
 
 
 def _to_rdflib(triples: "list[ox.Triple]") -> "rdflib.Graph":

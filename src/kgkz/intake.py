@@ -9,8 +9,9 @@ from kgkz import cells, kinds, naming, validation
 from kgkz.directory import Directory
 from kgkz.errors import BadData, KgkzError, did_you_mean
 from kgkz.frames import Frame, Row, rows_of
-from kgkz.graph import KnowledgeGraph, load
+from kgkz.graph import KnowledgeGraph
 from kgkz.kinds import FrameColumn
+from kgkz.opening import load
 from kgkz.reports import Finding, Report
 from kgkz.resources import PREFIXES, compact
 from kgkz.results import Table

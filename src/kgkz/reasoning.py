@@ -16,7 +16,7 @@ from kgkz.closure import Closure, refuse_unsupported
 from kgkz.consistency import contradictions
 from kgkz.dates import DATES, date_bounds
 from kgkz.errors import BadData, BadParameter
-from kgkz.queries import read_header
+from kgkz.queryfiles import read_header
 from kgkz.resources import PREFIXES
 
 _BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))

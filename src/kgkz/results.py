@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kgkz.resources import compact
 from kgkz.terms import IRI, Blank, Text, Typed, Value, to_python, to_term, to_text
+from kgkz.typesetting import for_people, typeset
 
 if TYPE_CHECKING:
     import pandas
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kgkz.frames import Things
 
 Row = tuple[Value | None, ...]
-
-_NARROWEST = 8
 
 
 class Table:
@@ -192,21 +190,8 @@ class Table:
         """
         shown = self._shown()
         cells = [[name for name, _, _ in shown]]
-        cells += [[_for_people(_seen(row, index, thing)) for _, index, thing in shown] for row in self.rows]
-        columns = list(zip(*cells, strict=True))
-        widest = [max(map(len, column)) for column in columns]
-        words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
-        widths = _fit(widest, words, width)
-        lines: list[str] = []
-        for number, cell_row in enumerate(cells):
-            folded = [_fold(cell, widths[i]) for i, cell in enumerate(cell_row)]
-            for part in range(max(map(len, folded))):
-                texts = [column[part] if part < len(column) else "" for column in folded]
-                lines.append("  ".join(text.ljust(widths[i]) for i, text in enumerate(texts)).rstrip())
-            if number == 0:
-                lines.append("  ".join("-" * column_width for column_width in widths))
-        lines.append(f"{len(self)} row{'' if len(self) == 1 else 's'}")
-        return "\n".join(lines)
+        cells += [[for_people(_seen(row, index, thing)) for _, index, thing in shown] for row in self.rows]
+        return "\n".join([*typeset(cells, width), f"{len(self)} row{'' if len(self) == 1 else 's'}"])
 
     def _repr_html_(self) -> str:
         """Show the table in a notebook: labels in their language, with the names of what they are labels of."""
@@ -252,31 +237,3 @@ def _json_term(value: Value) -> dict[str, Any]:
 def _seen(row: Row, index: int, thing: int) -> Value | None:
     """Give the label of a thing, or the thing itself where it has none."""
     return row[thing] if row[index] is None else row[index]
-
-
-def _for_people(value: Value | None) -> str:
-    return compact(value) if isinstance(value, IRI) else to_text(value)
-
-
-def _fold(cell: str, width: int) -> list[str]:
-    """Part a cell into lines; most cells are one line as they stand."""
-    if len(cell) <= width and cell.isprintable():
-        return [cell]
-    from textwrap import wrap
-
-    return wrap(cell, width) or [""]
-
-
-def _fit(widest: list[int], words: list[int], width: int) -> list[int]:
-    """Narrow the columns that are widest beyond their need, until the table fits.
-
-    At first each column keeps room for its longest word; where that is not enough, words are broken.
-    """
-    widths = [max(1, column) for column in widest]
-    for least in (words, [_NARROWEST] * len(words)):
-        while sum(widths) + 2 * (len(widths) - 1) > width:
-            giving = [index for index in range(len(widths)) if widths[index] > least[index]]
-            if not giving:
-                break
-            widths[max(giving, key=widths.__getitem__)] -= 1
-    return widths

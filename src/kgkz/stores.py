@@ -7,7 +7,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kgkz.errors import BadQuery, StoreError
-from kgkz.queries import form_of
+from kgkz.queryfiles import form_of
 from kgkz.results import Table, to_table
 
 Answer = Table | bool | list[ox.Triple]

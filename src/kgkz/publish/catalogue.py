@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kgkz.parameters import Parameter
 from kgkz.publish.formats import to_rdflib
-from kgkz.queries import Query
+from kgkz.queryfiles import Query
 from kgkz.resources import PREFIXES, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, Value, to_term
