@@ -57,7 +57,7 @@ def _loaded(server: "servers.Server", folder: Path) -> tuple[str, ...]:
         loader.wait()
     _isql(server.sql, "checkpoint;")
     seconds = time.perf_counter() - start
-    (_, held), _ = _ask(server.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    (_, held), _, _ = _ask(server.query, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     given = sum(1 for part in folder.glob("*.nt") for _ in part.open("rb"))
     if int(held) != given:
         sys.exit(f"Virtuoso holds {held} of {given} triples; is there room on the disk?")
@@ -66,8 +66,8 @@ def _loaded(server: "servers.Server", folder: Path) -> tuple[str, ...]:
 
 def _answered(url: str) -> Iterator[tuple[str, ...]]:
     for query in Queries(root() / "queries").values():
-        lines, seconds = _ask(url, query.text)
-        yield f"`{query.name}`", *((f"{seconds:.3g}", f"{len(lines) - 1:,}") if lines else ("given up", ""))
+        lines, seconds, refusal = _ask(url, query.text)
+        yield f"`{query.name}`", f"{seconds:.3g}", refusal or f"{len(lines) - 1:,}"
 
 
 def _write(folder: Path, triples: int) -> None:
@@ -85,16 +85,19 @@ def _write(folder: Path, triples: int) -> None:
         part.close()
 
 
-def _ask(url: str, text: str) -> tuple[list[str], float]:
-    """The lines of the answer, none if it was given up, and the seconds until the last one came."""
+def _ask(url: str, text: str) -> tuple[list[str], float, str]:
+    """The lines of the answer, the seconds until the last one came, and what the server said if there is no answer."""
     form = urllib.parse.urlencode({"query": text, "default-graph-uri": _GRAPH, "format": "text/csv"})
+    lines, refusal = [], ""
     start = time.perf_counter()
     try:
         with urllib.request.urlopen(url, form.encode(), timeout=_PATIENCE) as answer:
             lines = answer.read().decode("utf-8").splitlines()
-    except (urllib.error.URLError, TimeoutError):
-        lines = []
-    return lines, time.perf_counter() - start
+    except urllib.error.HTTPError as error:
+        refusal = error.read().decode("utf-8", "replace").partition("\n")[0]
+    except TimeoutError:
+        refusal = f"no answer within {_PATIENCE} s"
+    return lines, time.perf_counter() - start, refusal
 
 
 def _command(sql: str, text: str) -> list[str]:
