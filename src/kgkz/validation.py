@@ -44,7 +44,7 @@ def validate(*files: str | PathLike[str], lang: str = "en", engine: Engine = "fa
         files: Turtle files that are read beside the shipped ones, so that they may point at what is shipped. The
             warnings about other entries than theirs are then left out.
         lang: the language of the messages: en, kk or ru.
-        engine: ``fast``, or ``pyshacl`` for the judge, which takes some ten times as long and finds the same.
+        engine: ``fast``, or ``pyshacl`` for the judge, which takes some fifty times as long and finds the same.
 
     Returns:
         The report.
