@@ -15,12 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from benchmarks import scale
 from kgkz import compiled
 from kgkz.queries import Queries
-from kgkz.reasoning import derive
 from kgkz.resources import root
 
 if TYPE_CHECKING:
@@ -74,9 +71,7 @@ def _write(folder: Path, triples: int) -> None:
     """Write the multiplied graph and what follows from it as N-Triples, in as many parts as there are loaders."""
     path = folder / "asserted.ttl"
     scale.write(path, triples)
-    store = ox.Store()
-    store.extend(compiled.parse_quads(path))
-    derive(store, rules=compiled.rules())
+    store = compiled.build([path])
     path.unlink()
     parts = [(folder / f"{number}.nt").open("w", encoding="utf-8") for number in range(_PARTS)]
     for number, quad in enumerate(store):

@@ -9,7 +9,8 @@ from typing import Any
 from kgkz.parameters import Given, Parameter
 from kgkz.queryfiles import Query
 from kgkz.resources import compact
-from kgkz.terms import IRI, to_text
+from kgkz.terms import IRI
+from kgkz.typesetting import for_people
 
 _KINDS = {
     "iri": "IRI | str", "date": "date | str", "dateTime": "datetime | str", "integer": "int", "decimal": "Decimal",
@@ -74,7 +75,7 @@ def _docstring(query: Query) -> str:
     if query.parameters:
         lines = []
         for one in query.parameters:
-            usual = ", ".join(compact(value) if isinstance(value, IRI) else to_text(value) for value in one.default)
+            usual = ", ".join(map(for_people, one.default))
             lifted = "; None lifts it" if one.optional else ""
             lines.append(f"{one.name}: {one.meaning}; {usual} if left out{lifted}.")
         parts.append("Args:\n" + indent("\n".join(lines), "    "))

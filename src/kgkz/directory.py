@@ -5,23 +5,11 @@ from collections.abc import Iterable
 from kgkz.errors import BadData, UnknownEntity, did_you_mean
 from kgkz.graph import KnowledgeGraph
 from kgkz.kinds import FrameColumn
-from kgkz.names import resolve
+from kgkz.names import names_query, resolve
 from kgkz.resources import compact, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, Text, to_term
 
-_NAMED = (
-    prologue("kgkz", "rdfs", "skos")
-    + """
-SELECT DISTINCT ?thing ?name
-WHERE {
-  %s
-  { ?thing rdfs:label ?name }
-  UNION { ?thing skos:altLabel ?name }
-  UNION { ?use kgkz:nameOf ?thing ; kgkz:name ?name }
-}
-"""
-)
 _FEW = 12
 
 Named = tuple[IRI, str]
@@ -108,8 +96,8 @@ class Directory:
         return self._named[column.of]
 
     def _select_names(self, restriction: str) -> list[Named]:
-        rows = self._select(_NAMED % restriction)
-        return [(thing, str(name)) for thing, name in rows if isinstance(thing, IRI)]
+        rows = self._select(names_query(restriction))
+        return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
 
     def _select(self, text: str) -> Table:
         answer = self._graph.query(text)

@@ -8,7 +8,7 @@ from kgkz.errors import BadParameter
 from kgkz.folding import fold, skeleton
 from kgkz.languages import best, sort_key
 from kgkz.likeness import likeness
-from kgkz.names import NAMES_QUERY
+from kgkz.names import names_query
 from kgkz.resources import compact, prologue
 from kgkz.results import Table
 from kgkz.terms import IRI, Text
@@ -59,7 +59,7 @@ def find(select: Callable[[str], Table], text: str, language: str) -> Table:
         raise BadParameter(f"{text!r} has no letter to find a name by; give a name in any script, such as 'ТюрКСОЙ'")
     known = [
         (thing, name, kind == "label")
-        for thing, name, kind in select(NAMES_QUERY)
+        for thing, name, kind in select(names_query())
         if isinstance(thing, IRI) and isinstance(name, Text)
     ]
     named = {thing for (thing,) in select(_NAMED_QUERY)}

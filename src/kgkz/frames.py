@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Union
 
 from kgkz.errors import BadParameter, MissingExtra, did_you_mean
-from kgkz.resources import PREFIXES, compact
+from kgkz.resources import PREFIXES
 from kgkz.terms import IRI, Value, to_text
+from kgkz.typesetting import for_people
 
 if TYPE_CHECKING:
     import pandas
@@ -173,7 +174,7 @@ def _column(name: str, values: Sequence[Value | None], vocabulary: bool, things:
     present = [value for value in values if value is not None]
     kind = "category" if vocabulary else _kind(present)
     if kind in ("category", "string"):
-        write = to_text if things == "iri" else _short
+        write = to_text if things == "iri" else for_people
         return Column(name, kind, [None if value is None else write(value) for value in values])
     if kind == "decimal":
         return Column(name, kind, [value if value is None else Decimal(str(value)) for value in values])
@@ -202,10 +203,6 @@ def _is_vocabulary(values: Sequence[Value | None]) -> bool:
     """Tell whether all that a column names are words of the ontology."""
     present = [value for value in values if value is not None]
     return bool(present) and all(isinstance(value, IRI) and value.startswith(PREFIXES["kgkz"]) for value in present)
-
-
-def _short(value: Value) -> str:
-    return compact(value) if isinstance(value, IRI) else to_text(value)
 
 
 def _places(value: Decimal) -> int:

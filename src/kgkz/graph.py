@@ -507,7 +507,7 @@ class KnowledgeGraph:
             return bool(self._store.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
 
         def known() -> list[tuple[IRI, str]]:
-            rows = self._select(names.NAMES_QUERY)
+            rows = self._select(names.names_query())
             return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
 
         return names.resolve(name, exists, known)

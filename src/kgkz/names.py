@@ -7,18 +7,22 @@ from kgkz.parameters import expand
 from kgkz.resources import PREFIXES, compact, prologue
 from kgkz.terms import IRI
 
-NAMES_QUERY = (
-    prologue("kgkz", "rdfs", "skos")
-    + """
+
+def names_query(which: str = "") -> str:
+    """Write the query for things with every name they bear, and whether that is the label or another name.
+
+    Args:
+        which: a pattern that ``?thing`` is to fit; every thing if left out.
+    """
+    return f"""{prologue("kgkz", "rdfs", "skos")}
 SELECT DISTINCT ?thing ?name ?kind
-WHERE {
-  { ?thing rdfs:label ?name BIND("label" AS ?kind) }
-  UNION { ?thing skos:altLabel ?name BIND("alias" AS ?kind) }
-  UNION { ?use kgkz:nameOf ?thing ; kgkz:name ?name BIND("alias" AS ?kind) }
-}
+WHERE {{
+  {which}
+  {{ ?thing rdfs:label ?name BIND("label" AS ?kind) }}
+  UNION {{ ?thing skos:altLabel ?name BIND("alias" AS ?kind) }}
+  UNION {{ ?use kgkz:nameOf ?thing ; kgkz:name ?name BIND("alias" AS ?kind) }}
+}}
 """
-)
-"""Every thing with every name it bears, in any language, and whether that is its label or another name."""
 
 
 def resolve(name: str, exists: Callable[[IRI], bool], names: Callable[[], Iterable[tuple[IRI, str]]]) -> IRI:

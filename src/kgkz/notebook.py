@@ -5,7 +5,8 @@ from decimal import Decimal
 from html import escape
 
 from kgkz.resources import PREFIXES, compact
-from kgkz.terms import IRI, Text, Value, to_text
+from kgkz.terms import IRI, Text, Value
+from kgkz.typesetting import for_people
 
 MOST_ROWS = 60
 """How many rows a table shows by itself; more are told in a last line."""
@@ -30,7 +31,7 @@ def cell(value: Value | None, thing: Value | None = None) -> str:
         '<td lang="kk" style="text-align: left"><span title="id:turksoy">ТүркСОЙ</span></td>'
     """
     thing = value if thing is None else thing
-    text = escape(compact(value) if isinstance(value, IRI) else to_text(value))
+    text = escape(for_people(value))
     if isinstance(thing, IRI):
         text = named(thing, text)
     language = f' lang="{escape(value.language)}"' if isinstance(value, Text) else ""
