@@ -38,31 +38,30 @@ NEVER_OF_ITSELF = frozenset((_SUBCLASS, _SUBPROPERTY, SAME))
 """Properties that say nothing of a thing that has itself for a value."""
 
 
-def is_axiom(triple: Numbers) -> bool:
-    """Tell whether the tables depend on a triple."""
-    return triple[1] in _AXIOMS or (triple[1] == TYPE and triple[2] in _KINDS)
+def axioms_among(triples: Iterable[Numbers]) -> set[Numbers]:
+    """Pick the triples on which the tables depend."""
+    return {(s, p, o) for s, p, o in triples if p in _AXIOMS or (p == TYPE and o in _KINDS)}
 
 
 class Tables:
     """What the axioms say, turned into tables: from a property or a class to what its use implies."""
 
-    def __init__(self, known: Collection[Numbers]) -> None:
+    def __init__(self, axioms: Collection[Numbers]) -> None:
         said: dict[int, list[tuple[int, int]]] = defaultdict(list)
         kinds: dict[int, set[int]] = defaultdict(set)
-        for s, p, o in known:
-            if p in _AXIOMS:
-                said[p].append((s, o))
-            elif p == TYPE and o in _KINDS:
+        for s, p, o in axioms:
+            if p == TYPE:
                 kinds[o].add(s)
+            else:
+                said[p].append((s, o))
         self.same = table(said[SAME])
         self.wider = table(said[_SUBCLASS])
-        self.domains, self.ranges = table(said[_DOMAIN]), table(said[_RANGE])
-        self.implied = table(said[_SUBPROPERTY] + said[SAME])  # the latter is eq-rep-p
+        implied = table(said[_SUBPROPERTY] + said[SAME])  # the latter is eq-rep-p
         symmetric = [(p, p) for p in kinds[_SYMMETRIC]]  # prp-symp: such a property is its own inverse
-        self.inverses = table(said[_INVERSE] + [(q, p) for p, q in said[_INVERSE]] + symmetric)
-        self.inverses[SAME] = [SAME]  # eq-sym
+        inverses = table(said[_INVERSE] + [(q, p) for p, q in said[_INVERSE]] + symmetric)
+        inverses[SAME] = [SAME]  # eq-sym
         for equivalent, below in ((_SAME_CLASS, _SUBCLASS), (_SAME_PROPERTY, _SUBPROPERTY)):
-            self.implied[equivalent] = self.inverses[equivalent] = [below]  # scm-eqc1, scm-eqp1
+            implied[equivalent] = inverses[equivalent] = [below]  # scm-eqc1, scm-eqp1
         self.functional = kinds[_FUNCTIONAL]
         self.transitive = kinds[_TRANSITIVE] | {_SUBCLASS, _SUBPROPERTY}  # scm-sco, scm-spo
 
@@ -80,16 +79,15 @@ class Tables:
         self.value_by = table((r, (p, x)) for r, kind, p, x in restrictions if kind == _VALUE)
         self.joined = self.transitive | self.functional | self.some.keys() | self.only.keys()
         self.restricted = self.some.keys() | self.only.keys() | self.value.keys()
-        self.telling = (
-            self.joined | self.implied.keys() | self.inverses.keys() | self.domains.keys() | self.ranges.keys()
-        )
+        by_property = implied, inverses, table(said[_DOMAIN]), table(said[_RANGE])
+        self.telling = {p: tuple(values.get(p, ()) for values in by_property) for p in self.joined.union(*by_property)}
         unions = [(union, members_of(head, first, rest, _NIL)) for union, head in said[_UNION]]
         ones = [(c, members_of(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
         self.facts = {
             *((whole, _SUBCLASS, part) for whole, parts in wholes for part in parts),  # cls-int2
             *((part, _SUBCLASS, union) for union, parts in unions for part in parts),  # cls-uni
             *((one, TYPE, c) for c, members in ones for one in members),  # cls-oo
-            *((a[0], _SUBCLASS, b[0]) for a, b in permutations(restrictions, 2) if _narrower(a, b, known)),
+            *((a[0], _SUBCLASS, b[0]) for a, b in permutations(restrictions, 2) if _narrower(a, b, axioms)),
         }
 
 

@@ -21,7 +21,7 @@ from kgkz.axioms import (
     Numbers,
     Tables,
     Term,
-    is_axiom,
+    axioms_among,
     name_of,
     named,
 )  # fmt: skip
@@ -68,19 +68,15 @@ class Closure:
     """A graph that grows, and what follows from it: each triple is joined once with those that came before it."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Term, int] = {}
-        self._terms: dict[int, Term] = {}
-        self._owl = {DATATYPE}
-        self._ontology: list[ox.Triple] = []
+        self._number = _Register()
+        self._ontology: list[ox.Triple | ox.Quad] = []
         self._pass = _Pass(set())
-        for word in WORDS:
-            self._number(named(word))
 
-    def add(self, triples: Iterable[ox.Triple]) -> set[ox.Triple]:
-        """Take triples in, and derive what follows from them together with what is known.
+    def add(self, statements: Iterable[ox.Triple | ox.Quad]) -> set[ox.Triple]:
+        """Take statements in, and derive what follows from them together with what is known.
 
         Args:
-            triples: what is asserted, or has come to light elsewhere.
+            statements: what is asserted, or has come to light elsewhere; of a quad its triple.
 
         Returns:
             The triples that were not known before; see ``owl_rl``.
@@ -88,46 +84,56 @@ class Closure:
         Raises:
             BadData: the ontology says something that no rule here reads.
         """
+        number, owl = self._number, self._number.owl
         new = set()
-        for triple in triples:
-            s, p, o = map(self._number, triple)
+        for statement in statements:
+            s, p, o = number[statement.subject], number[statement.predicate], number[statement.object]
             new.add((s, p, o))
-            if (o if p == TYPE else p) in self._owl:
-                self._ontology.append(triple)
+            if (o if p == TYPE else p) in owl:
+                self._ontology.append(statement)
         refuse_unsupported(self._ontology)
         derived = self._derive(new - self._pass.known)
-        term = self._terms
+        term = list(number)  # a dictionary keeps the order in which the numbers were given
         return {
-            ox.Triple(term[s], term[p], term[o])  # type: ignore[arg-type]  # no number of a literal is a subject's
+            ox.Triple(term[s], term[p], term[abs(o)])  # type: ignore[arg-type]  # no literal is a subject
             for s, p, o in derived
             # A nameless property, as in [ owl:inverseOf :p ], passes a derivation on but can be no predicate.
             if isinstance(term[p], ox.NamedNode) and not (p == TYPE and o == THING)
         }
 
-    def _number(self, term: Term) -> int:
-        if (known := self._numbers.get(term)) is None:
-            known = -len(self._numbers) if isinstance(term, ox.Literal) else len(self._numbers)
-            self._numbers[term], self._terms[known] = known, term
-            if isinstance(term, ox.NamedNode) and term.value.startswith(_OWL):
-                self._owl.add(known)
-        return known
-
     def _derive(self, new: set[Numbers]) -> Collection[Numbers]:
-        if not any(map(is_axiom, new)):
-            derived = self._pass.take(new)
-            if not any(map(is_axiom, derived)):
-                return derived
-            everything = self._pass.known
-            self._pass = _closed(everything)
-            return (self._pass.known - everything).union(derived)
-        # The axioms come first and alone: they are few, so that starting over costs nothing.
-        everything = self._pass.known | new
-        axioms = _closed({triple for triple in everything if is_axiom(triple)}).known
-        self._pass = _closed(axioms | everything)
-        return self._pass.known - everything
+        known, axioms = self._pass.known, self._pass.axioms
+        if found := axioms_among(new):
+            # The axioms come first and alone: they are few, so that starting over costs nothing.
+            axioms = _closed(axioms | found, axioms | found).known
+            known = known | new
+            self._pass = _closed(axioms | known, axioms)
+            return self._pass.known - known
+        derived = self._pass.take(new)
+        if not (found := axioms_among(derived)):
+            return derived
+        self._pass = _closed(known, axioms | found)
+        return (self._pass.known - known).union(derived)
 
 
-def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
+class _Register(dict[Term, int]):
+    """The number of each term, given when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.owl = {DATATYPE}
+        """The numbers of the words in which an ontology is written."""
+        for word in WORDS:
+            self[named(word)]  # gives it its number
+
+    def __missing__(self, term: Term) -> int:
+        number = -len(self) if isinstance(term, ox.Literal) else len(self)
+        self[term] = number
+        if isinstance(term, ox.NamedNode) and term.value.startswith(_OWL):
+            self.owl.add(number)
+        return number
+
+
+def refuse_unsupported(triples: Collection[ox.Triple | ox.Quad]) -> None:
     """Refuse an ontology of which a part would be passed over in silence.
 
     Args:
@@ -154,19 +160,20 @@ def refuse_unsupported(triples: Collection[ox.Triple]) -> None:
         )
 
 
-def _closed(known: set[Numbers]) -> "_Pass":
+def _closed(known: set[Numbers], axioms: set[Numbers]) -> "_Pass":
     """Close a graph, and start over as long as new axioms come to light."""
     while True:
-        whole = _Pass(known)
-        if not any(map(is_axiom, whole.take(known))):
+        whole = _Pass(axioms)
+        if not (found := axioms_among(whole.take(known))):
             return whole
-        known = whole.known
+        known, axioms = whole.known, axioms | found
 
 
 class _Pass:
     """What is known of a graph, closed under the axioms that were known at its start."""
 
-    def __init__(self, axioms: Collection[Numbers]) -> None:
+    def __init__(self, axioms: set[Numbers]) -> None:
+        self.axioms = axioms
         self.tables = Tables(axioms)
         self.known: set[Numbers] = set()
         self.agenda: list[Numbers] = []
@@ -182,13 +189,14 @@ class _Pass:
         self.agenda.extend(new)
         for fact in self.tables.facts if first else ():
             self._add(*fact)
-        while self.agenda:
-            s, p, o = self.agenda.pop()
-            if self.tables.same:
+        tables, agenda = self.tables, self.agenda
+        while agenda:
+            s, p, o = agenda.pop()
+            if tables.same:
                 self._equality(s, p, o)
-            if p in self.tables.telling:
+            if p in tables.telling:
                 self._property(s, p, o)
-            if p in self.tables.restricted:
+            if p in tables.restricted:
                 self._restriction(s, p, o)
             if p == TYPE:
                 self._membership(s, o)
@@ -210,13 +218,14 @@ class _Pass:
 
     def _property(self, s: int, p: int, o: int) -> None:
         tables = self.tables
-        for q in tables.implied.get(p, ()):  # prp-spo1, prp-eqp1, prp-eqp2, eq-rep-p
+        implied, inverses, domains, ranges = tables.telling[p]
+        for q in implied:  # prp-spo1, prp-eqp1, prp-eqp2, eq-rep-p
             self._add(s, q, o)
-        for q in tables.inverses.get(p, ()):  # prp-inv1, prp-inv2, prp-symp, eq-sym
+        for q in inverses:  # prp-inv1, prp-inv2, prp-symp, eq-sym
             self._add(o, q, s)
-        for c in tables.domains.get(p, ()):  # prp-dom
+        for c in domains:  # prp-dom
             self._add(s, TYPE, c)
-        for c in tables.ranges.get(p, ()):  # prp-rng
+        for c in ranges:  # prp-rng
             self._add(o, TYPE, c)
         if p not in tables.joined:
             return

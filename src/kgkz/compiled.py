@@ -16,6 +16,8 @@ import pyoxigraph as ox
 from kgkz.errors import BadData, BadFile
 from kgkz.resources import root, sources
 
+# Only text with one of these can hold a blank node: a name, brackets, or a list.
+_MARKS_OF_BLANK = (b"_:", b"[", b"(")
 # The modules on which the store depends beside the data.
 _MAKERS = ("axioms", "closure", "compiled", "consistency", "dates", "reasoning")
 
@@ -50,7 +52,8 @@ def parse_quads(path: Path) -> list[ox.Quad]:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
-    blank = [term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
+    may_be_blank = quads if any(mark in content for mark in _MARKS_OF_BLANK) else []
+    blank = [term for quad in may_be_blank for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
     if not blank:
         return quads
     # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
@@ -80,9 +83,9 @@ def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str 
     from kgkz.reasoning import derive
 
     store = ox.Store() if into is None else into
-    for path in files:
-        store.extend(parse_quads(path))
-    derive(store, rules=rules(), reasoner=reasoner)
+    asserted = [quad for path in files for quad in parse_quads(path)]
+    store.extend(asserted)
+    derive(store, asserted, rules=rules(), reasoner=reasoner)
     return store
 
 

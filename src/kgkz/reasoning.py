@@ -26,11 +26,14 @@ _SCHEMA = {ox.NamedNode(_RDFS + name) for name in ("domain", "range", "subClassO
 _SHOWN = 3  # contradictions in one error
 
 
-def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") -> set[ox.Triple]:
+def derive(
+    store: ox.Store, asserted: Collection[ox.Quad] = (), *, rules: Sequence[Path], reasoner: str = "fast"
+) -> set[ox.Triple]:
     """Add to a store what follows from what it holds.
 
     Args:
         store: holds the asserted triples in its default graph; the derived ones are added there.
+        asserted: what the store holds, where it is at hand; else it is read from there.
         rules: files of one SPARQL ``CONSTRUCT`` each. One with ``NOT EXISTS`` or ``MINUS`` says ``#+ stage: after`` in
             its header.
         reasoner: ``fast``, or ``owlrl`` for the judge, which takes thirty to fifty times as long.
@@ -51,26 +54,27 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
     held_back: dict[ox.NamedNode, list[tuple[Term, Term]]] = defaultdict(list)
 
     def add(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
-        new = {triple for triple in triples if triple not in derived and ox.Quad(*triple) not in store}
+        new = {triple for triple in triples if ox.Quad(*triple) not in store}
         derived.update(new)
         store.extend(ox.Quad(*triple) for triple in new)
         return new
 
-    asserted = [quad.triple for quad in _matching(store, None)]
-    new = {*asserted, *add(date_bounds([quad.triple for p in DATES for quad in _matching(store, p)]))}
-    growing = True
-    while growing:
-        worth_keeping = set()
+    bounds = add(date_bounds([quad.triple for p in DATES for quad in _matching(store, p)]))
+    new: Collection[ox.Triple | ox.Quad] = [*(asserted or _matching(store, None)), *bounds]
+    while True:
+        worth_keeping = []
         for triple in close(new):
             if _is_worth_keeping(triple):
-                worth_keeping.add(triple)
+                worth_keeping.append(triple)
             else:
                 held_back[triple.predicate].append((triple.subject, triple.object))
-        add(worth_keeping)
+        derived.update(worth_keeping)
+        store.extend(ox.Quad(*triple) for triple in worth_keeping)
         new = set()
         while found := set().union(*(add(_construct(store, rule, text)) for rule, text in monotone)):
             new |= found
-        growing = bool(new)
+        if not new:
+            break
     for rule, text in after:
         add(_construct(store, rule, text))
 
@@ -137,12 +141,12 @@ def _is_builtin(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(_BUILTIN)
 
 
-def _judge() -> Callable[[Iterable[ox.Triple]], set[ox.Triple]]:
+def _judge() -> Callable[[Iterable[ox.Triple | ox.Quad]], set[ox.Triple]]:
     """Do with owlrl what ``Closure`` does; it can only close the whole graph anew each time."""
     known: set[ox.Triple] = set()
 
-    def add(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
-        known.update(triples)
+    def add(statements: Iterable[ox.Triple | ox.Quad]) -> set[ox.Triple]:
+        known.update(one if isinstance(one, ox.Triple) else one.triple for one in statements)
         derived = _owlrl(known)
         known.update(derived)
         return derived
@@ -190,7 +194,7 @@ def _owlrl(triples: Collection[ox.Triple]) -> set[ox.Triple]:
     } - set(triples)
 
 
-_REASONERS: dict[str, Callable[[], Callable[[Iterable[ox.Triple]], set[ox.Triple]]]] = {
+_REASONERS: dict[str, Callable[[], Callable[[Iterable[ox.Triple | ox.Quad]], set[ox.Triple]]]] = {
     "fast": lambda: Closure().add,
     "owlrl": _judge,
 }
