@@ -36,7 +36,7 @@ def derive(
         asserted: what the store holds, where it is at hand; else it is read from there.
         rules: files of one SPARQL ``CONSTRUCT`` each. One with ``NOT EXISTS`` or ``MINUS`` says ``#+ stage: after`` in
             its header.
-        reasoner: ``fast``, or ``owlrl`` for the judge, which takes thirty to fifty times as long.
+        reasoner: ``fast``, or ``owlrl`` for the judge, which takes more than a hundred times as long.
 
     Returns:
         The derived triples.
