@@ -4,6 +4,7 @@ Each size is measured in two fresh processes, one for the graph and its queries,
 """
 
 import json
+import mmap
 import resource
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyoxigraph as ox
 
 from benchmarks import scale
@@ -33,6 +35,9 @@ _PASSES = 3
 _LONG = 1.0
 _MEMORY = 20 * 2**30  # bytes; what a process may take, so that the machine lives
 _HUNDRED = 100
+_MEBIBYTE = 2**20
+_HELD = "memory to here, MiB"
+_READS = 1_000_000
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
@@ -43,17 +48,22 @@ def measure(effort: str) -> list[tuple[str, ...]]:
         for number, size in enumerate(SIZES[effort]):
             path = Path(folder, f"{size}.ttl")
             sizes.append(scale.write(path, size))
-            for part in ("graph", "validation"):
-                words = [sys.executable, "-m", "benchmarks.growth", part, str(path)]
-                # One that runs out of memory has told what it knew by then.
-                done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True)
-                for line in done.stdout.splitlines():
-                    step, value = json.loads(line)
-                    found.setdefault(step, [None] * number).append(value)
+            told = _told("graph", path)
+            if memory := told.get(_HELD):
+                told["one read at random in as much memory, ns"] = _random_read(memory)
+            for step, value in (told | _told("validation", path)).items():
+                found.setdefault(step, [None] * number).append(value)
             for values in found.values():
                 values.extend([None] * (number + 1 - len(values)))
     header = ("step", *(f"{size:,} triples" for size in sizes), "exponent")
     return [header, *((step, *map(_written, values), _exponent(sizes, values)) for step, values in found.items())]
+
+
+def _told(part: str, path: Path) -> dict[str, float | None]:
+    """Measure in a fresh process, and collect what it says; one that runs out of memory has said what it knew."""
+    words = [sys.executable, "-m", "benchmarks.growth", part, str(path)]
+    done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True)
+    return dict(map(json.loads, done.stdout.splitlines()))
 
 
 def _written(value: float | None) -> str:
@@ -69,7 +79,7 @@ def _graph(path: Path) -> None:
     store = ox.Store()
     _tell("load, s", _timed(lambda: store.extend(compiled.parse_quads(path))))
     _tell("derive, s", _timed(lambda: derive(store, rules=compiled.rules())))
-    _tell("memory to here, MiB", _peak())
+    _tell(_HELD, _peak())
     for query in Queries(root() / "queries").values():
         _tell(f"`{query.name}`, s", _limited(lambda text=query.text: _take(store, text)))
 
@@ -109,6 +119,15 @@ def _limited(task: Callable[[], object]) -> float | None:
     process.kill()
     process.join()
     return seconds
+
+
+def _random_read(mebibytes: float) -> float:
+    """Time a read at a random place of a block of memory, in nanoseconds: what size costs by itself on this machine."""
+    block = mmap.mmap(-1, int(mebibytes * _MEBIBYTE))  # in small pages, as the store's own memory
+    words = np.frombuffer(block, dtype=np.int64)
+    words[:: mmap.PAGESIZE // words.itemsize] = 1  # before it is written, a page takes no memory
+    places = np.random.default_rng(0).integers(len(words), size=_READS)
+    return min(_timed(lambda: words.take(places)) for _ in range(_PASSES)) / _READS * 1e9
 
 
 def _peak() -> float:
