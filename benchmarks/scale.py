@@ -2,10 +2,12 @@
 
 The first copy is the real graph. In every other, each entry has a name of its own, each label says which copy it is in,
 and each date lies some years earlier; so a copy is as well formed as the original, and knows nothing of the others.
-What the ontology declares, what is said of the graph as a whole, and the few entries that the shapes name stand once.
+What the ontology declares, what is said of the graph as a whole, and the few entries that the shapes name, the paper
+among them, stand once, with what they say and what nobody else names; so no entry bears more in a large graph.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,8 +36,8 @@ def write(path: Path, triples: int) -> int:
         The number of triples written.
     """
     lines = dict.fromkeys([f"{triple} .\n" for triple in _triples(*_ONCE)] + list(_marked(_triples(*_COPIED))))
-    copied = [line for line in lines if line.count(_NAME)]
-    once = [line for line in lines if not line.count(_NAME)]
+    copied = [line for line in lines if line.partition(" ")[0].count(_NAME)]
+    once = [line for line in lines if not line.partition(" ")[0].count(_NAME)]
     number = max(1, round((triples - len(once)) / len(copied)))
     template = "".join(copied)
     with path.open("w", encoding="utf-8") as file:
@@ -53,6 +55,10 @@ def _marked(triples: list[ox.Triple]) -> Iterator[str]:
     """Write triples as lines with a mark wherever a copy differs."""
     shapes = (root() / "ontology" / "shapes").glob("*.ttl")
     fixed = {triple.object for path in shapes for triple in parse(path)}
+    named_by = defaultdict(set)
+    for subject, _, object_ in triples:
+        named_by[object_].add(subject)
+    fixed |= {entry for entry, subjects in named_by.items() if subjects <= fixed}
     entries = {triple.subject for triple in triples} - fixed
     for subject, predicate, object_ in triples:
         name, value = (f"{str(term)[:-1]}{_NAME}>" if term in entries else str(term) for term in (subject, object_))
