@@ -1,5 +1,6 @@
 """The compiled graph is built once, survives damage, and is not needed."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,10 +82,23 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
     assert size(kgkz.load()) == whole
 
 
-def test_reading_a_file_twice_gives_the_same_blank_nodes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<x:a> <x:b> [ <x:c> 1 ] .",
+        "<x:a> <x:b> ( 1 2 ) .",
+        "<x:a> <x:b> _:c .",
+        "<< <x:a> <x:b> <x:c> >> <x:d> 1 .",
+        "<x:a> <x:b> <x:c> {| <x:d> 1 |} .",
+        "<x:a> <x:b> <x:c> ~ .",
+    ],
+)
+def test_reading_a_file_twice_gives_the_same_blank_nodes_named_after_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "blank.ttl"
-    path.write_text("<x:a> <x:b> [ <x:c> ( 1 2 ) ] .", encoding="utf-8")
-    assert compiled.parse(path) == compiled.parse(path)
+    path.write_text(text, encoding="utf-8")
+    parsed = compiled.parse(path)
+    assert parsed == compiled.parse(path)
+    assert any(re.search(r"_:f[0-9a-f]{16}n\d", str(triple)) for triple in parsed)
 
 
 def test_the_shipped_graph_has_no_blank_nodes() -> None:
