@@ -36,8 +36,10 @@ def write(path: Path, triples: int) -> int:
         The number of triples written.
     """
     lines = dict.fromkeys([f"{triple} .\n" for triple in _triples(*_ONCE)] + list(_marked(_triples(*_COPIED))))
-    copied = [line for line in lines if line.partition(" ")[0].count(_NAME)]
-    once = [line for line in lines if not line.partition(" ")[0].count(_NAME)]
+    copied: list[str] = []
+    once: list[str] = []
+    for line in lines:
+        (copied if _NAME in line.partition(" ")[0] else once).append(line)
     number = max(1, round((triples - len(once)) / len(copied)))
     template = "".join(copied)
     with path.open("w", encoding="utf-8") as file:

@@ -85,6 +85,7 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
 @pytest.mark.parametrize(
     "text",
     [
+        "<x:a> <x:b> [ <x:c> ( 1 2 ) ] .",
         "<x:a> <x:b> [ <x:c> 1 ] .",
         "<x:a> <x:b> ( 1 2 ) .",
         "<x:a> <x:b> _:c .",
