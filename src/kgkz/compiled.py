@@ -19,7 +19,7 @@ from kgkz.resources import root, sources
 # Only text with one of these can hold a blank node: a name, brackets, a list, or a statement about a statement.
 _MARKS_OF_BLANK = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
 # The modules on which the store depends beside the data.
-_MAKERS = ("axioms", "closure", "compiled", "consistency", "dates", "reasoning")
+_MAKERS = ("axioms", "closure", "compiled", "consistency", "dates", "reasoning", "supported")
 
 
 def rules() -> list[Path]:

@@ -12,12 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kgkz.axioms import Term
-from kgkz.closure import Closure, refuse_unsupported
+from kgkz.closure import Closure
 from kgkz.consistency import contradictions
 from kgkz.dates import DATES, date_bounds
 from kgkz.errors import BadData, BadParameter
 from kgkz.queryfiles import read_header
 from kgkz.resources import PREFIXES
+from kgkz.supported import refuse_unsupported
 
 _BUILTIN = _OWL, _RDF, _RDFS, _XSD = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
 _TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
@@ -53,10 +54,13 @@ def derive(
     derived: set[ox.Triple] = set()
     held_back: dict[ox.NamedNode, list[tuple[Term, Term]]] = defaultdict(list)
 
+    def keep(triples: Collection[ox.Triple]) -> None:
+        derived.update(triples)
+        store.extend(ox.Quad(*triple) for triple in triples)
+
     def add(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
         new = {triple for triple in triples if ox.Quad(*triple) not in store}
-        derived.update(new)
-        store.extend(ox.Quad(*triple) for triple in new)
+        keep(new)
         return new
 
     bounds = add(date_bounds([quad.triple for p in DATES for quad in _matching(store, p)]))
@@ -68,8 +72,7 @@ def derive(
                 worth_keeping.append(triple)
             else:
                 held_back[triple.predicate].append((triple.subject, triple.object))
-        derived.update(worth_keeping)
-        store.extend(ox.Quad(*triple) for triple in worth_keeping)
+        keep(worth_keeping)
         new = set()
         while found := set().union(*(add(_construct(store, rule, text)) for rule, text in monotone)):
             new |= found
