@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import kgkz
 from benchmarks.measure import HEADER, at_least, at_most, compare, environment, process
-from kgkz.resources import root
+from kgkz.rdf.shipped import root
 
 _HERE = Path(__file__).parent
 _QUERIES = ("cited_references", "members_as_of", "institution_timeline")

@@ -19,10 +19,12 @@ import numpy as np
 import pyoxigraph as ox
 
 from benchmarks import scale
-from kgkz import compiled, shacl
-from kgkz.queries import Queries
-from kgkz.reasoning import derive
-from kgkz.resources import root
+from kgkz.graph import build
+from kgkz.rdf import turtle
+from kgkz.rdf.shipped import root
+from kgkz.reasoning.derive import derive
+from kgkz.sparql.collection import Queries
+from kgkz.validation import shacl
 
 # The graph stands there once at least, so that the first of them is the real one.
 SIZES = {
@@ -77,16 +79,16 @@ def _exponent(sizes: list[int], values: list[float | None]) -> str:
 
 def _graph(path: Path) -> None:
     store = ox.Store()
-    _tell("load, s", _timed(lambda: store.extend(compiled.parse_quads(path))))
-    _tell("derive, s", _timed(lambda: derive(store, rules=compiled.rules())))
+    _tell("load, s", _timed(lambda: store.extend(turtle.parse_quads(path))))
+    _tell("derive, s", _timed(lambda: derive(store, rules=build.rules())))
     _tell(_HELD, _peak())
     for query in Queries(root() / "queries").values():
         _tell(f"`{query.name}`, s", _limited(lambda text=query.text: _take(store, text)))
 
 
 def _validation(path: Path) -> None:
-    shapes = [triple for file in (root() / "ontology" / "shapes").glob("*.ttl") for triple in compiled.parse(file)]
-    _tell("validate, s", _timed(lambda: shacl.run(compiled.parse(path), shapes)))
+    shapes = [triple for file in (root() / "ontology" / "shapes").glob("*.ttl") for triple in turtle.parse(file)]
+    _tell("validate, s", _timed(lambda: shacl.run(turtle.parse(path), shapes)))
     _tell("memory of validation, MiB", _peak())
 
 

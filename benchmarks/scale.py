@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgkz.compiled import parse
-from kgkz.resources import PREFIXES, root, sources
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root, sources
+from kgkz.rdf.turtle import parse
 
 _ONCE, _COPIED = ("ontology", "dataset"), ("world", "discourse", "check")
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel", PREFIXES["kgkz"] + "name"}

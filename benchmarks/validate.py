@@ -6,8 +6,9 @@ import pyshacl
 import rdflib
 
 from benchmarks.measure import HEADER, at_least, compare, work
-from kgkz import compiled, shacl
-from kgkz.resources import root, sources
+from kgkz.rdf import turtle
+from kgkz.rdf.shipped import root, sources
+from kgkz.validation import shacl
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
@@ -19,7 +20,7 @@ def measure(effort: str) -> list[tuple[str, ...]]:
 
 
 def _ours(files: list[Path], shapes: list[Path]) -> list[shacl.Result]:
-    data, rules = ([triple for path in paths for triple in compiled.parse(path)] for paths in (files, shapes))
+    data, rules = ([triple for path in paths for triple in turtle.parse(path)] for paths in (files, shapes))
     return shacl.run(data, rules)
 
 

@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from benchmarks import scale
-from kgkz import compiled
-from kgkz.queries import Queries
-from kgkz.resources import root
+from kgkz.graph import build
+from kgkz.rdf.shipped import root
+from kgkz.sparql.collection import Queries
 
 if TYPE_CHECKING:
     import servers
@@ -71,7 +71,7 @@ def _write(folder: Path, triples: int) -> None:
     """Write the multiplied graph and what follows from it as N-Triples, in as many parts as there are loaders."""
     path = folder / "asserted.ttl"
     scale.write(path, triples)
-    store = compiled.build([path])
+    store = build.build([path])
     path.unlink()
     parts = [(folder / f"{number}.nt").open("w", encoding="utf-8") for number in range(_PARTS)]
     for number, quad in enumerate(store):

@@ -6,15 +6,15 @@ import pyoxigraph as ox
 
 import kgkz
 from benchmarks.measure import HEADER, Ratio, at_least, at_most, compare, mean, work
-from kgkz import compiled
-from kgkz.resources import sources
+from kgkz.graph import build
+from kgkz.rdf.shipped import sources
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
     """Measure ``kg.select`` against bare pyoxigraph on the same store, and against rdflib on the same graph."""
     rounds, few = (1, 1) if effort == "quick" else (31, 3)
     kg = kgkz.load()
-    store = compiled.build(sources())  # in memory, as that of a graph that is asked more than a few times
+    store = build.build(sources())  # in memory, as that of a graph that is asked more than a few times
     whole = kg.to_rdflib()
     bare, slow = {}, {}
     for name in [query.name for query in kg.queries.values() if query.form == "select"][

@@ -7,8 +7,9 @@ import pytest
 
 import kgkz
 import servers
-from kgkz import compiled, resources
-from kgkz.stores import EmbeddedStore
+from kgkz.graph import build
+from kgkz.rdf import shipped
+from kgkz.sparql.stores import EmbeddedStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -32,8 +33,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def small_world() -> kgkz.KnowledgeGraph:
     """The ontology, and a few invented things beside distractors."""
-    files = (*resources.sources("ontology"), HERE / "small_world.ttl")
-    return kgkz.KnowledgeGraph(EmbeddedStore(compiled.build(files)), files)
+    files = (*shipped.sources("ontology"), HERE / "small_world.ttl")
+    return kgkz.KnowledgeGraph(EmbeddedStore(build.build(files)), files)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 import rdflib
 
 import servers
-from kgkz.results import to_table
-from kgkz.stores import Answer, RemoteStore, Store
+from kgkz.sparql.stores import Answer, RemoteStore, Store
+from kgkz.sparql.table import to_table
 
 Files = Mapping[str, Path]
 """The N-Triples file of each world, by the world's name."""

@@ -9,9 +9,11 @@ import pytest
 
 from benchmarks import __main__ as program
 from benchmarks import scale
-from kgkz import compiled, shacl
-from kgkz.queries import Queries
-from kgkz.resources import root, sources
+from kgkz.graph import build
+from kgkz.rdf import turtle
+from kgkz.rdf.shipped import root, sources
+from kgkz.sparql.collection import Queries
+from kgkz.validation import shacl
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,14 +21,14 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def thrice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scale") / "thrice.ttl"
-    real = sum(len(compiled.parse(source)) for source in sources())
+    real = sum(len(turtle.parse(source)) for source in sources())
     assert scale.write(path, 3 * real) == path.read_text(encoding="utf-8").count("\n")
     return path
 
 
 def test_a_multiplied_graph_begins_with_the_real_one(thrice: Path) -> None:
-    real = {triple for path in sources() for triple in compiled.parse(path)}
-    assert real < set(compiled.parse(thrice))
+    real = {triple for path in sources() for triple in turtle.parse(path)}
+    assert real < set(turtle.parse(thrice))
 
 
 def test_a_copy_has_names_labels_and_dates_of_its_own(thrice: Path) -> None:
@@ -38,9 +40,9 @@ def test_a_copy_has_names_labels_and_dates_of_its_own(thrice: Path) -> None:
 
 
 def test_a_multiplied_graph_has_no_fault_and_no_contradiction(thrice: Path) -> None:
-    compiled.build([thrice])
-    shapes = [triple for path in (root() / "ontology" / "shapes").glob("*.ttl") for triple in compiled.parse(path)]
-    results = shacl.run(compiled.parse(thrice), shapes)
+    build.build([thrice])
+    shapes = [triple for path in (root() / "ontology" / "shapes").glob("*.ttl") for triple in turtle.parse(path)]
+    results = shacl.run(turtle.parse(thrice), shapes)
     assert [result for result in results if result.severity == shacl.VIOLATION] == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 import kgkz
-from kgkz.resources import PREFIXES, compact
+from kgkz.rdf.namespaces import PREFIXES, compact
 
 SELECT = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("cito", "dcterms", "kgkz", "rdfs", "schema", "skos")

@@ -11,8 +11,8 @@ import pytest
 import rdflib
 
 import kgkz
-from kgkz.cli import main
-from kgkz.publish.formats import FORMATS
+from kgkz.cli.commands import main
+from kgkz.rdf.formats import FORMATS
 
 PAPER = Path(__file__).parents[2] / "shared" / "paper" / "paper.md"
 
@@ -223,12 +223,20 @@ OF_A_QUERY = OF_ANY | {
     "datetime", "decimal", "fnmatch", "glob", "grp", "hashlib", "ipaddress", "math", "ntpath", "numbers", "pathlib",
     "pyoxigraph", "urllib",
 }  # fmt: skip
-OURS_OF_HELP = {"kgkz", "kgkz.arguments", "kgkz.cli", "kgkz.errors", "kgkz.resources"}
+OURS_OF_HELP = {
+    "kgkz",
+    "kgkz.cli",
+    "kgkz.cli.arguments",
+    "kgkz.cli.commands",
+    "kgkz.errors",
+    "kgkz.rdf",
+    "kgkz.rdf.shipped",
+}
 OURS_OF_A_QUERY = OURS_OF_HELP | {
     f"kgkz.{name}"
     for name in (
-        "compiled", "graph", "opening", "parameters", "queries", "queryfiles", "results", "stores", "terms",
-        "typesetting",
+        "graph", "graph.build", "graph.graph", "rdf.namespaces", "rdf.terms", "rdf.turtle", "sparql",
+        "sparql.collection", "sparql.parameters", "sparql.query", "sparql.stores", "sparql.table", "sparql.text",
     )
 }  # fmt: skip
 RUN = ("run", "members_as_of")
@@ -241,7 +249,11 @@ RUN = ("run", "members_as_of")
         (RUN, OF_A_QUERY, OURS_OF_A_QUERY),
         ((*RUN, "--format", "csv"), OF_A_QUERY | {"csv", "io"}, OURS_OF_A_QUERY),
         ((*RUN, "--format", "json"), OF_A_QUERY | {"json"}, OURS_OF_A_QUERY),
-        ((*RUN, "organisation=TURKSOY"), OF_A_QUERY | {"unicodedata"}, OURS_OF_A_QUERY | {"kgkz.names"}),
+        (
+            (*RUN, "organisation=TURKSOY"),
+            OF_A_QUERY | {"unicodedata"},
+            OURS_OF_A_QUERY | {"kgkz.names", "kgkz.names.lookup"},
+        ),
     ],
     ids=["help", "run", "csv", "json", "by name"],
 )

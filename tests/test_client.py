@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import kgkz
-from kgkz import client
+from kgkz.sparql import http
 
 ROWS = (
     b'{"head":{"vars":["thing"]},"results":{"bindings":['
@@ -146,13 +146,13 @@ def test_a_store_that_stays_busy_is_given_up(told: Told) -> None:
 
 
 def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: Told) -> None:
-    store = client.Client(told.url)
+    store = http.Client(told.url)
     store.send("POST", told.url, form={})
     broken = answer(200, b"", promised=1)
     told.answers = [broken, answer(200, ROWS)]
     assert store.send("POST", told.url, form={}).content == ROWS
     told.answers = [broken, answer(200, ROWS)]
-    with pytest.raises(client.NoAnswer):
+    with pytest.raises(http.NoAnswer):
         store.send("POST", told.url, form={}, repeatable=False)
 
 

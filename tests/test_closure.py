@@ -6,10 +6,10 @@ from time import perf_counter
 import pyoxigraph as ox
 import pytest
 
-from kgkz import reasoning
-from kgkz.closure import Closure, owl_rl
-from kgkz.consistency import contradictions
 from kgkz.errors import BadData
+from kgkz.reasoning import derive
+from kgkz.reasoning.closure import Closure, owl_rl
+from kgkz.reasoning.consistency import contradictions
 
 PREFIXES = """
 PREFIX : <https://w3id.org/kgkz/id/>
@@ -176,7 +176,7 @@ def pairs(triples):
 def derived_by(reasoner: str, text: str) -> set[ox.Triple]:
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in graph(text))
-    return set(reasoning.derive(store, rules=[], reasoner=reasoner))
+    return set(derive.derive(store, rules=[], reasoner=reasoner))
 
 
 @pytest.mark.parametrize(("said", "follows"), [case[1:] for case in RULES], ids=[case[0] for case in RULES])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import kgkz
-from kgkz import compiled
-from kgkz.resources import sources
+from kgkz.rdf import turtle
+from kgkz.rdf.shipped import sources
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -97,11 +97,11 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
 def test_reading_a_file_twice_gives_the_same_blank_nodes_named_after_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "blank.ttl"
     path.write_text(text, encoding="utf-8")
-    parsed = compiled.parse(path)
-    assert parsed == compiled.parse(path)
+    parsed = turtle.parse(path)
+    assert parsed == turtle.parse(path)
     assert any(re.search(r"_:f[0-9a-f]{16}n\d", str(triple)) for triple in parsed)
 
 
 def test_the_shipped_graph_has_no_blank_nodes() -> None:
-    blank = [triple for path in sources() for triple in compiled.parse(path) if "_:" in str(triple).split('"')[0]]
+    blank = [triple for path in sources() for triple in turtle.parse(path) if "_:" in str(triple).split('"')[0]]
     assert blank == []

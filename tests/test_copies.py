@@ -15,11 +15,10 @@ from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
 
 import kgkz
-from kgkz.cli import main
-from kgkz.copies import PAGE_BREAK, read_copy
+from kgkz.cli.commands import main
 from kgkz.errors import BadFile
-from kgkz.locators import locate
-from kgkz.search import find
+from kgkz.sources.documents import PAGE_BREAK, find, read_copy
+from kgkz.sources.locators import locate
 
 PAPER = Path(__file__).parents[2] / "shared" / "paper" / "paper.md"
 
@@ -133,7 +132,7 @@ def test_all_of_the_paper_is_found_in_a_pdf_of_it(
 def test_without_the_extra_a_pdf_is_told_how_to_be_read(tmp_path: Path) -> None:
     pdf = printed(TALE.values(), tmp_path / "tale.pdf")
     program = (
-        "import sys; sys.modules['pypdf'] = None; from kgkz.cli import main; "
+        "import sys; sys.modules['pypdf'] = None; from kgkz.cli.commands import main; "
         f"sys.exit(main(['verify-source', {str(pdf)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 import kgkz
-from kgkz import compiled
-from kgkz.cli import main
-from kgkz.resources import PREFIXES, sources
+from kgkz.cli.commands import main
+from kgkz.rdf import turtle
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import sources
 from printed import Printed, printed
 
 CUT = Path(__file__).parents[2] / "shared" / "paper" / "passages.jsonl"
@@ -63,7 +64,7 @@ def test_sections_stand_in_the_paper_s_order_and_add_up(kg: kgkz.KnowledgeGraph)
 def test_a_gap_is_told_on_the_command_line(
     small_world: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("kgkz.opening.load", lambda: small_world)
+    monkeypatch.setattr("kgkz.graph.build.load", lambda: small_world)
     assert main(["coverage", "--format", "csv"]) == 1
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == (small_world.coverage().csv(), "missing: two.2.2, two.10.1\n")
@@ -107,7 +108,7 @@ def test_a_literal_says_a_number_only_with_its_type() -> None:
 @pytest.mark.skipif(not CUT.exists(), reason="NUMBERS NOT CHECKED: the numbered cut is not beside this checkout")
 def test_every_number_and_date_of_the_paper_is_a_typed_literal() -> None:
     asserted = ox.Store()
-    asserted.extend(ox.Quad(*triple) for path in sources() for triple in compiled.parse(path))
+    asserted.extend(ox.Quad(*triple) for path in sources() for triple in turtle.parse(path))
     literals = asserted.query(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
         # A place in a list is not a number that the paper gives.

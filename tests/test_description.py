@@ -16,8 +16,9 @@ from rdflib.collection import Collection
 
 import kgkz
 import servers
-from kgkz.cli import main
-from kgkz.resources import PREFIXES, root
+from kgkz.cli.commands import main
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root
 
 DATASET = URIRef(PREFIXES["id"] + "kgkz")
 QUERY, SCHEMA = Namespace(PREFIXES["query"]), Namespace(PREFIXES["schema"])

@@ -121,7 +121,7 @@ def test_the_page_on_triple_stores_runs_line_by_line_on_a_fresh_machine(
 def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.KnowledgeGraph) -> None:
     import pyoxigraph as ox
 
-    from kgkz.resources import PREFIXES
+    from kgkz.rdf.namespaces import PREFIXES
 
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
     held = set(ox.parse(kg.export(inferred=False, format="nt"), format=ox.RdfFormat.N_TRIPLES))
@@ -201,7 +201,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    from kgkz.arguments import parser
+    from kgkz.cli.arguments import parser
 
     (commands,) = (action.choices for action in parser()._actions if action.choices and action.dest != "format")
     page = (ROOT / "README.md").read_text(encoding="utf-8")

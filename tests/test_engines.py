@@ -17,11 +17,11 @@ import kgkz
 import test_queries
 from conftest import ROOT
 from engines import ENGINES
-from kgkz.parameters import Given, expand
-from kgkz.resources import PREFIXES, prologue
-from kgkz.results import Table
-from kgkz.stores import EmbeddedStore
-from kgkz.terms import to_term, to_text
+from kgkz.rdf.namespaces import PREFIXES, expand, prologue
+from kgkz.rdf.terms import to_term, to_text
+from kgkz.sparql.parameters import Given
+from kgkz.sparql.stores import EmbeddedStore
+from kgkz.sparql.table import Table
 
 PAGE = ROOT / "docs" / "engines.md"
 MATRIX = re.compile(r"(?<=<!-- written by 'pytest -m engines --write-matrix' -->\n).*?(?=<!-- end -->)", re.S)

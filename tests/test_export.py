@@ -14,9 +14,9 @@ import rdflib
 from rdflib.compare import isomorphic
 
 import kgkz
-from kgkz.cli import main
-from kgkz.publish.formats import FORMATS, canonical, write
-from kgkz.resources import LAYERS, sources
+from kgkz.cli.commands import main
+from kgkz.rdf.formats import FORMATS, canonical, write
+from kgkz.rdf.shipped import LAYERS, sources
 
 KGKZ = Path(sys.executable).with_name("kgkz")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import kgkz
-from kgkz.find import COLUMNS
+from kgkz.names.search import COLUMNS
 
 ID = "https://w3id.org/kgkz/id/"
 

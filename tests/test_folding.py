@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 import kgkz
-from kgkz.folding import fold, skeleton
-from kgkz.names import names_query
-from kgkz.terms import Text
+from kgkz.names.lookup import names_query
+from kgkz.names.matching import fold, skeleton
+from kgkz.rdf.terms import Text
 
 HERE = Path(__file__).parent
 PAIRS = list(csv.DictReader((HERE / "name_pairs.csv").read_text(encoding="utf-8").splitlines()))

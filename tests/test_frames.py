@@ -9,8 +9,8 @@ import pytest
 
 import kgkz
 from kgkz import IRI, Table, Text, Typed
-from kgkz.frames import Things
-from kgkz.terms import Value
+from kgkz.rdf.terms import Value
+from kgkz.sparql.frames import Things
 
 ID, KGKZ = "https://w3id.org/kgkz/id/", "https://w3id.org/kgkz/ontology#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"

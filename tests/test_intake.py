@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 import kgkz
-from kgkz import compiled, kinds, resources
-from kgkz.stores import EmbeddedStore
+from kgkz.graph import build
+from kgkz.ingest import schema
+from kgkz.rdf import namespaces, shipped
+from kgkz.sparql.stores import EmbeddedStore
 
 SHINE = "source-shine-2019"
 HUNGARY = {"member": "Hungary", "organisation": "TURKSOY", "standing": "observer", "start": 2024}
@@ -31,8 +33,8 @@ def report(rows: list[Row], kind: str, graph: kgkz.KnowledgeGraph, **named: str)
 
 def without(name: str, *files: Path) -> kgkz.KnowledgeGraph:
     """Build the shipped graph without one of its files."""
-    paths = (*(path for path in resources.sources() if path.name != name), *files)
-    return kgkz.KnowledgeGraph(EmbeddedStore(compiled.build(paths)), paths)
+    paths = (*(path for path in shipped.sources() if path.name != name), *files)
+    return kgkz.KnowledgeGraph(EmbeddedStore(build.build(paths)), paths)
 
 
 @pytest.mark.parametrize("to", ["to_pandas", "to_polars"])
@@ -250,12 +252,12 @@ def test_a_wrong_kind_is_met_with_the_nearest_right_one() -> None:
         kgkz.frame_columns("memberships")
 
 
-@pytest.mark.parametrize("kind", kinds.KINDS)
+@pytest.mark.parametrize("kind", schema.KINDS)
 def test_the_columns_of_a_kind_are_those_that_its_shapes_know(kg: kgkz.KnowledgeGraph, kind: str) -> None:
-    columns = kinds.columns(kind)
+    columns = schema.columns(kind)
     assert len({column.name for column in columns}) == len(columns)
-    query = f"ASK {{ <{kinds.class_of(kind)}> <{resources.PREFIXES['rdfs']}isDefinedBy> ?ontology }}"
+    query = f"ASK {{ <{schema.class_of(kind)}> <{namespaces.PREFIXES['rdfs']}isDefinedBy> ?ontology }}"
     assert kg.query(query), "the class is declared"
-    used = kg.query(f"SELECT DISTINCT ?path {{ ?entry a <{kinds.class_of(kind)}> ; ?path ?value }}")
+    used = kg.query(f"SELECT DISTINCT ?path {{ ?entry a <{schema.class_of(kind)}> ; ?path ?value }}")
     assert isinstance(used, kgkz.Table)
     assert {column.path for column in columns if column.needed} <= {row[0] for row in used}

@@ -6,7 +6,7 @@ import pytest
 
 import kgkz
 from kgkz import IRI, Table, Text
-from kgkz.languages import best, sort_key
+from kgkz.names.languages import best, sort_key
 
 # The order is that of ICU's collator for Kazakh.
 KAZAKH = [
@@ -71,6 +71,6 @@ def test_an_empty_table_is_translated_without_asking() -> None:
     def refuse(_: str) -> Table:
         raise AssertionError("nothing to ask")
 
-    from kgkz.languages import translate
+    from kgkz.names.languages import translate
 
     assert translate(refuse, Table(("x", "x_label"), []), "kk", ()).rows == []

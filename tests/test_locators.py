@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kgkz.errors import BadParameter
-from kgkz.locators import Locator, digest, locate, normalise
-from kgkz.search import Finding, find
+from kgkz.sources.documents import Finding, find
+from kgkz.sources.locators import Locator, digest, locate, normalise
 
 TALE = {
     "tale.1.1": "The caravan left the salt lake before dawn, with nine camels and one clock [3].",

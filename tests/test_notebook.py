@@ -10,7 +10,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
 import kgkz
-from kgkz.queries import Queries
+from kgkz.sparql.collection import Queries
 
 
 @pytest.fixture(scope="module")

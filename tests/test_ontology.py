@@ -11,8 +11,10 @@ import pyoxigraph as ox
 import pytest
 
 import kgkz
-from kgkz import compiled
-from kgkz.resources import PREFIXES, root, sources
+from kgkz.graph import build
+from kgkz.rdf import turtle
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root, sources
 
 HERE = Path(__file__).parent
 CHECKS = sorted((HERE / "checks").glob("*.rq"))
@@ -24,7 +26,7 @@ UNRELIABLE = ("owl:hasKey", "owl:InverseFunctionalProperty", "owl:propertyChainA
 def asserted() -> ox.Store:
     """What is asserted, before anything is derived."""
     store = ox.Store()
-    store.extend(ox.Quad(*triple) for path in sources() for triple in compiled.parse(path))
+    store.extend(ox.Quad(*triple) for path in sources() for triple in turtle.parse(path))
     return store
 
 
@@ -58,8 +60,8 @@ def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
     The locators of passages are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
     """
     texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").glob("*.rq")]
-    texts += [path.read_text(encoding="utf-8") for path in compiled.rules()]
-    texts.append((HERE.parent / "src" / "kgkz" / "passages.py").read_text(encoding="utf-8"))
+    texts += [path.read_text(encoding="utf-8") for path in build.rules()]
+    texts.append((HERE.parent / "src" / "kgkz" / "sources" / "passages.py").read_text(encoding="utf-8"))
     named = {word for text in texts for word in re.findall(r"kgkz:(\w+)", text)}
     above: dict[str, set[str]] = {}
     for relation in ("subClassOf", "subPropertyOf"):
@@ -80,7 +82,7 @@ def test_every_word_in_a_query_is_declared(asserted: ox.Store) -> None:
     for kind in ("Concept", "ConceptScheme"):
         for quad in asserted.quads_for_pattern(None, None, ox.NamedNode(PREFIXES["skos"] + kind)):
             declared.add(str(quad.subject).strip("<>").removeprefix(PREFIXES["kgkz"]))
-    paths = [*(root() / "queries").glob("*.rq"), *compiled.rules(), *(root() / "ontology" / "shapes").glob("*.ttl")]
+    paths = [*(root() / "queries").glob("*.rq"), *build.rules(), *(root() / "ontology" / "shapes").glob("*.ttl")]
     undeclared = {
         (path.name, word)
         for path in paths
@@ -101,7 +103,7 @@ def test_hermit_finds_the_terms_consistent_and_no_class_empty(tmp_path: Path) ->
     import owlready2
 
     text = ox.serialize(
-        [triple for path in sources("ontology") for triple in compiled.parse(path)], format=ox.RdfFormat.N_TRIPLES
+        [triple for path in sources("ontology") for triple in turtle.parse(path)], format=ox.RdfFormat.N_TRIPLES
     )
     assert text is not None
     copy = tmp_path / "terms.nt"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import kgkz
-from kgkz.parameters import expand
-from kgkz.queryfiles import read_query
-from kgkz.terms import IRI
+from kgkz.rdf.namespaces import expand
+from kgkz.rdf.terms import IRI
+from kgkz.sparql.query import read_query
 
 TURKSOY = "https://w3id.org/kgkz/id/turksoy"
 

@@ -15,7 +15,7 @@ import vl_convert
 import kgkz
 from drawn import marks, outside, overlaps, scene, words
 from kgkz import plot
-from kgkz.cli import main
+from kgkz.cli.commands import main
 from kgkz.plot.labels import Mark, spots_for
 from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
 
@@ -140,7 +140,7 @@ def test_places_puts_symbols_where_the_map_has_the_place(seen: Callable[[str], d
 def test_the_map_projects_as_vega_does() -> None:
     import altair as alt
 
-    from kgkz.plot.projection import HEIGHT, SETTINGS, WIDTH, pixels
+    from kgkz.plot.geography import HEIGHT, SETTINGS, WIDTH, pixels
 
     for longitude, latitude in ((19.0, 47.5), (71.4, 51.2), (100.0, 30.0)):
         point = alt.Chart(alt.InlineData(values=[{"x": longitude, "y": latitude}])).mark_circle()

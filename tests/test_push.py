@@ -17,10 +17,10 @@ import pytest
 
 import kgkz
 import servers
-from kgkz import client
-from kgkz.publish.progress import bar
+from kgkz.cli.progress import bar
 from kgkz.publish.push import count, push
-from kgkz.stores import RemoteStore
+from kgkz.sparql import http
+from kgkz.sparql.stores import RemoteStore
 
 KGKZ = Path(sys.executable).with_name("kgkz")
 NAMED = "https://w3id.org/kgkz"
@@ -253,7 +253,7 @@ def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: T
         if sent == total:
             (staging,) = set(graphs(oxigraph)) - {NAMED}
             text = f"INSERT DATA {{ GRAPH <{staging}> {{ <https://example.org/a> a <https://example.org/b> }} }}"
-            client.Client(oxigraph.update).send("POST", oxigraph.update, form={"update": text})
+            http.Client(oxigraph.update).send("POST", oxigraph.update, form={"update": text})
 
     counted = rf"was sent {len(more):,} triples and counts {len(more) + 1:,}; nothing was put in place"
     with pytest.raises(kgkz.StoreError, match=counted):

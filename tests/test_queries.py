@@ -9,8 +9,9 @@ import rdflib
 import yaml
 
 import kgkz
-from kgkz.queryfiles import read_header
-from kgkz.resources import PREFIXES, root
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root
+from kgkz.sparql.query import read_header
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -322,7 +323,7 @@ def in_rdflib(small_world: kgkz.KnowledgeGraph) -> rdflib.Graph:
 def test_rdflib_gives_the_same_rows_in_the_same_order(
     small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str
 ) -> None:
-    from kgkz.terms import to_text
+    from kgkz.rdf.terms import to_text
 
     solutions = in_rdflib.query(FILES[name].read_text(encoding="utf-8"))
     table = small_world.select(name)

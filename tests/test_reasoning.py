@@ -6,10 +6,11 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 
-from kgkz import compiled, resources
-from kgkz.dates import edtf_bounds
 from kgkz.errors import BadData, BadParameter
-from kgkz.reasoning import derive
+from kgkz.graph import build
+from kgkz.rdf import shipped
+from kgkz.reasoning.dates import edtf_bounds
+from kgkz.reasoning.derive import derive
 
 PREFIXES = """
 PREFIX edtf: <http://id.loc.gov/datatypes/edtf/>
@@ -260,13 +261,13 @@ def test_the_two_reasoners_agree_on_the_whole_graph():
     derived = {}
     for reasoner in ("fast", "owlrl"):
         store = ox.Store()
-        for path in resources.sources():
+        for path in shipped.sources():
             store.load(path=str(path), format=ox.RdfFormat.TURTLE)
-        derived[reasoner] = derive(store, rules=compiled.rules(), reasoner=reasoner)
+        derived[reasoner] = derive(store, rules=build.rules(), reasoner=reasoner)
     assert derived["fast"] == derived["owlrl"]
 
 
-@pytest.mark.parametrize("path", compiled.rules(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", build.rules(), ids=lambda path: path.stem)
 def test_a_shipped_rule_that_asks_what_is_missing_runs_last(path):
     asked = re.sub(r"#(?![^<\n]*>).*", "", path.read_text(encoding="utf-8"))
     if re.search(r"\b(NOT\s+EXISTS|MINUS|COUNT|!\s*BOUND)\b", asked, re.IGNORECASE):

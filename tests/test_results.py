@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kgkz import IRI, Table, Text, Typed
-from kgkz.resources import compact
-from kgkz.terms import to_python, to_term
+from kgkz.rdf.namespaces import compact
+from kgkz.rdf.terms import to_python, to_term
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 THING = IRI("https://w3id.org/kgkz/id/thing")

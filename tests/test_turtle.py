@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kgkz.resources import PREFIXES, root
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root
 
 FILES = sorted([*root().glob("ontology/**/*.ttl"), *root().glob("data/**/*.ttl")])
 IDS = [path.relative_to(root()).as_posix() for path in FILES]

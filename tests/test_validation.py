@@ -16,11 +16,12 @@ import pytest
 from rdflib import RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from kgkz import shacl
-from kgkz.compiled import parse
 from kgkz.errors import BadData, BadFile, BadParameter
-from kgkz.resources import PREFIXES, compact, root, sources
-from kgkz.validation import Finding, Report, validate, validate_graph
+from kgkz.rdf.namespaces import PREFIXES, compact
+from kgkz.rdf.shipped import root, sources
+from kgkz.rdf.turtle import parse
+from kgkz.validation import shacl
+from kgkz.validation.validate import Finding, Report, validate, validate_graph
 
 HERE = Path(__file__).parent / "shapes"
 BAD = sorted((HERE / "bad").glob("*.ttl"))

@@ -8,9 +8,10 @@ Usage, from the checkout::
 from collections import defaultdict
 
 import kgkz
-from kgkz.queryfiles import Query
-from kgkz.resources import compact, root
-from kgkz.terms import IRI, to_text
+from kgkz.rdf.namespaces import compact
+from kgkz.rdf.shipped import root
+from kgkz.rdf.terms import IRI, to_text
+from kgkz.sparql.query import Query
 
 ROWS = 3
 WIDTH = 60

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kgkz.errors import BadData, KgkzError
-from kgkz.locators import Locator, digest, locate
-from kgkz.resources import PREFIXES, root
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import root
+from kgkz.sources.locators import Locator, digest, locate
 
 COMMENT = "# Written by tools/passages.py from the numbered cut of the paper; holds no sentence of it.\n"
 

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
 from traitlets.config import Config
 
-from kgkz.resources import root
+from kgkz.rdf.shipped import root
 
 PAGES = Path("docs", "notebooks")
 # What differs from run to run: the port of a store, the name of a folder.

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import kgkz
-from kgkz.resources import PREFIXES
+from kgkz.rdf.namespaces import PREFIXES
 
 CODES = """
 SELECT ?thing ?scheme ?code ?source

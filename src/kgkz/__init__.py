@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kgkz.entities import Entity
     from kgkz.errors import (
         BadData,
         BadFile,
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
         UnknownPassage,
         UnknownQuery,
     )
-    from kgkz.graph import KnowledgeGraph
-    from kgkz.intake import BadFrame, frame_columns, from_frame
-    from kgkz.opening import connect, load
-    from kgkz.queryfiles import Query
-    from kgkz.reports import Finding, Report
-    from kgkz.results import Table
-    from kgkz.terms import IRI, Text, Typed
-    from kgkz.validation import validate
+    from kgkz.graph.build import connect, load
+    from kgkz.graph.entity import Entity
+    from kgkz.graph.graph import KnowledgeGraph
+    from kgkz.ingest.frames import BadFrame, frame_columns, from_frame
+    from kgkz.rdf.terms import IRI, Text, Typed
+    from kgkz.sparql.query import Query
+    from kgkz.sparql.table import Table
+    from kgkz.validation.report import Finding, Report
+    from kgkz.validation.validate import validate
 
 __all__ = [
     "IRI",
@@ -58,15 +58,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "entities": ("Entity",),
-    "graph": ("KnowledgeGraph",),
-    "intake": ("BadFrame", "frame_columns", "from_frame"),
-    "opening": ("connect", "load"),
-    "queryfiles": ("Query",),
-    "reports": ("Finding", "Report"),
-    "results": ("Table",),
-    "terms": ("IRI", "Text", "Typed"),
-    "validation": ("validate",),
+    "graph.entity": ("Entity",),
+    "graph.graph": ("KnowledgeGraph",),
+    "ingest.frames": ("BadFrame", "frame_columns", "from_frame"),
+    "graph.build": ("connect", "load"),
+    "sparql.query": ("Query",),
+    "validation.report": ("Finding", "Report"),
+    "sparql.table": ("Table",),
+    "rdf.terms": ("IRI", "Text", "Typed"),
+    "validation.validate": ("validate",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import altair as alt
 
-from kgkz.parameters import Given
 from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import BLUE, LETTER, Picture, data, finish
+from kgkz.sparql.parameters import Given
 
 _QUERY = "money"
 

@@ -6,15 +6,14 @@ from typing import Any
 import altair as alt
 
 from kgkz.errors import BadParameter
-from kgkz.graph import KnowledgeGraph
-from kgkz.parameters import Given
+from kgkz.graph.graph import KnowledgeGraph
+from kgkz.plot.geography import HEIGHT, SETTINGS, WIDTH, countries, pixels
 from kgkz.plot.labels import LETTERS, Mark, Spot, spots_for
-from kgkz.plot.outlines import countries
-from kgkz.plot.projection import HEIGHT, SETTINGS, WIDTH, pixels
 from kgkz.plot.rows import answer, asked, count, graph_day, origin, things
 from kgkz.plot.theme import BLACK, SKY, VERMILION, Picture, data, finish
-from kgkz.resources import prologue
-from kgkz.terms import IRI
+from kgkz.rdf.namespaces import prologue
+from kgkz.rdf.terms import IRI
+from kgkz.sparql.parameters import Given
 
 _PLACES = (
     prologue("kgkz", "rdfs")

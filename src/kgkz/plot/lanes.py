@@ -7,12 +7,12 @@ from typing import Any
 import altair as alt
 
 from kgkz.errors import BadParameter
-from kgkz.graph import KnowledgeGraph
-from kgkz.parameters import Given
+from kgkz.graph.graph import KnowledgeGraph
 from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
 from kgkz.plot.rows import asked, count, graph_day, origin, things
 from kgkz.plot.theme import BLACK, BLUE, ORANGE, SKY, Picture, data, days, finish
-from kgkz.resources import prologue
+from kgkz.rdf.namespaces import prologue
+from kgkz.sparql.parameters import Given
 
 _MEMBERSHIPS = (
     prologue("kgkz", "org", "rdfs")

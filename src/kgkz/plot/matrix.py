@@ -4,9 +4,9 @@ from collections import Counter
 
 import altair as alt
 
-from kgkz.parameters import Given
 from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import BLUE, GREY, Picture, data, finish
+from kgkz.sparql.parameters import Given
 
 _QUERY = "definition_features"
 

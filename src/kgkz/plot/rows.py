@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from kgkz.errors import BadParameter
-from kgkz.graph import KnowledgeGraph
-from kgkz.parameters import Given
-from kgkz.resources import prologue
-from kgkz.results import Table
-from kgkz.terms import IRI
+from kgkz.graph.graph import KnowledgeGraph
+from kgkz.rdf.namespaces import prologue
+from kgkz.rdf.terms import IRI
+from kgkz.sparql.parameters import Given
+from kgkz.sparql.table import Table
 
 Source = KnowledgeGraph | Table
 
@@ -78,11 +78,11 @@ def things(graph: KnowledgeGraph, named: Given) -> list[IRI]:
 
 def origin(source: Source, query: str | None = None) -> str:
     """Write the line that says what a picture was drawn from."""
-    from kgkz import __version__
+    from importlib.metadata import version
 
     by = f", query {query}" if query else ""
     if not isinstance(source, KnowledgeGraph):
-        return f"Source: a table{by}; drawn by kgkz {__version__}"
+        return f"Source: a table{by}; drawn by kgkz {version('kgkz')}"
     table = source.query(_VERSION)
     assert isinstance(table, Table)  # our own SELECT
     known = [f" {str(version or '').rpartition('/')[2]} of {day}".replace("  ", " ") for version, day in table]

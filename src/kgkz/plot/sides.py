@@ -5,10 +5,10 @@ from typing import Any
 
 import altair as alt
 
-from kgkz.graph import KnowledgeGraph
-from kgkz.parameters import Given
+from kgkz.graph.graph import KnowledgeGraph
 from kgkz.plot.rows import Source, answer, count, needs, origin, things
 from kgkz.plot.theme import BLACK, BLUE, ORANGE, Picture, data, finish
+from kgkz.sparql.parameters import Given
 
 _QUERY = "arguments_for_and_against"
 _PALE = "Pale with an edge: another claim disputes it."

@@ -4,10 +4,10 @@ from typing import Any
 
 import altair as alt
 
-from kgkz.dates import edtf_bounds
-from kgkz.parameters import Given
 from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import GREY, Picture, data, days, finish, in_colours
+from kgkz.reasoning.dates import edtf_bounds
+from kgkz.sparql.parameters import Given
 
 _QUERY = "institution_timeline"
 

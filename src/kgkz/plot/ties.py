@@ -6,12 +6,12 @@ import altair as alt
 import networkx
 
 from kgkz.errors import BadParameter
-from kgkz.graph import KnowledgeGraph
-from kgkz.parameters import Given
+from kgkz.graph.graph import KnowledgeGraph
 from kgkz.plot.labels import LETTERS, Mark, spots_for
 from kgkz.plot.rows import asked, count, origin, things
 from kgkz.plot.theme import BLACK, COLOURS, SHAPES, Picture, data, finish
-from kgkz.resources import prologue
+from kgkz.rdf.namespaces import prologue
+from kgkz.sparql.parameters import Given
 
 _TIES = (
     prologue("dcterms", "kgkz", "org", "prov", "rdfs")

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from kgkz.parameters import Given
 from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import BLACK, LETTER, VERMILION, Picture, data, finish, in_colours
+from kgkz.sparql.parameters import Given
 
 _QUERY = "swot_grounds"
 _QUADRANT, _ITEM, _GROUND = range(3)

@@ -1,1 +1,1 @@
-"""Out of the house: files in the formats of the field, triple stores elsewhere, a server on the desk, descriptions."""
+"""Leaving the package: files, stores elsewhere, a local server, catalogues, bibliographies."""

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kgkz.parameters import Parameter
-from kgkz.publish.formats import to_rdflib
-from kgkz.queryfiles import Query
-from kgkz.resources import PREFIXES, prologue
-from kgkz.results import Table
-from kgkz.terms import IRI, Value, to_term
+from kgkz.rdf.formats import to_rdflib
+from kgkz.rdf.namespaces import PREFIXES, prologue
+from kgkz.rdf.terms import IRI, Value, to_term
+from kgkz.sparql.parameters import Parameter
+from kgkz.sparql.query import Query
+from kgkz.sparql.table import Table
 
 Ask = Callable[[str], Table]
 """Runs a SELECT on the graph."""

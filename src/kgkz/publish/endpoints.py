@@ -7,10 +7,10 @@ has been seen by a query.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from kgkz.client import Client, NoAnswer, Refused
 from kgkz.errors import BadQuery, StoreError
-from kgkz.publish.ways import Updates, WholeGraphs
-from kgkz.stores import RemoteStore
+from kgkz.publish.protocols import Updates, WholeGraphs
+from kgkz.sparql.http import Client, NoAnswer, Refused
+from kgkz.sparql.stores import RemoteStore
 
 _LAYOUTS = (
     # Query, update and Graph Store Protocol, below the address of the store.

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kgkz import citations
 from kgkz.errors import BadFile, BadParameter
-from kgkz.publish.formats import FORMATS, LINES
+from kgkz.rdf import formats
+from kgkz.rdf.formats import FORMATS, LINES
 
 
 def format_of(path: Path) -> str:
@@ -31,7 +31,7 @@ def format_of(path: Path) -> str:
         'canonical'
     """
     name = path.name.removesuffix(".gz")
-    endings = {**FORMATS, **citations.FORMATS}
+    endings = {**FORMATS, **formats.REFERENCES}
     for format, ending in sorted(endings.items(), key=lambda item: -len(item[1])):
         if name.endswith(ending):
             return format

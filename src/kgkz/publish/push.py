@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 
-from kgkz.client import Client, NoAnswer
 from kgkz.errors import BadParameter, StoreError, did_you_mean
 from kgkz.publish.endpoints import Endpoints, find
-from kgkz.publish.formats import write
-from kgkz.publish.ways import Progress
-from kgkz.resources import PREFIXES
-from kgkz.results import Table
-from kgkz.stores import RemoteStore
+from kgkz.publish.protocols import Progress
+from kgkz.rdf.formats import write
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.sparql.http import Client, NoAnswer
+from kgkz.sparql.stores import RemoteStore
+from kgkz.sparql.table import Table
 
 PROTOCOLS = ("auto", "graph-store", "update")
 """How the graph may be sent: whichever the store takes, whole, or in pieces."""

@@ -1,0 +1,1 @@
+"""The knowledge graph: built and kept, asked, shown."""

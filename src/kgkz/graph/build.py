@@ -1,0 +1,157 @@
+"""The reasoned graph: built from Turtle once, kept on disk, opened read-only.
+
+Only the shipped graph is kept; a graph with somebody's own data is built in memory. The folder is named after a digest
+of all that the graph is made from, so a new version never meets an old store.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Literal
+
+import pyoxigraph as ox
+
+from kgkz.graph.graph import KnowledgeGraph
+from kgkz.rdf.shipped import root, sources
+from kgkz.rdf.turtle import parse_quads
+from kgkz.sparql.stores import EmbeddedStore, RemoteStore
+
+# The modules on which the store depends beside the data.
+_MAKERS = (
+    "graph/build",
+    "rdf/turtle",
+    *(f"reasoning/{name}" for name in ("axioms", "closure", "consistency", "dates", "derive")),
+)
+
+
+def rules() -> list[Path]:
+    """List the rule files, in the order in which they run."""
+    return sorted((root() / "ontology" / "rules").glob("*.rq"))
+
+
+def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str = "fast") -> ox.Store:
+    """Load Turtle files and derive what follows from them.
+
+    Args:
+        files: what is asserted.
+        into: the store to fill; a new one in memory if left out.
+        reasoner: ``fast``, or ``owlrl`` for the judge.
+
+    Returns:
+        The store, with asserted and derived triples in its default graph.
+
+    Raises:
+        BadData: a file cannot be read, a date is impossible, or the statements contradict each other.
+    """
+    from kgkz.reasoning.derive import derive
+
+    store = ox.Store() if into is None else into
+    asserted = [quad for path in files for quad in parse_quads(path)]
+    store.extend(asserted)
+    derive(store, asserted, rules=rules(), reasoner=reasoner)
+    return store
+
+
+def shipped() -> ox.Store:
+    """Open the shipped graph, building it on first use.
+
+    Two processes may start at once: each builds in a folder of its own, and the first to finish gives its folder the
+    lasting name. Where no folder can be written, the graph is built in memory.
+
+    Returns:
+        The store; read-only where it lies on disk.
+    """
+    place = _folder()
+    if not place.is_dir():
+        return _build_at(place)
+    try:
+        return ox.Store.read_only(str(place))
+    except (OSError, RuntimeError, ValueError):  # damaged
+        return rebuild()
+
+
+def rebuild() -> ox.Store:
+    """Build the shipped graph anew in place of a damaged one."""
+    import shutil
+
+    shutil.rmtree(_folder(), ignore_errors=True)
+    return _build_at(_folder())
+
+
+def _build_at(place: Path) -> ox.Store:
+    import shutil
+    import tempfile
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
+    except OSError:  # nowhere to write
+        return build(sources())
+    try:
+        store = build(sources(), into=ox.Store(str(made)))
+        store.flush()
+        store.optimize()
+        del store  # releases the files
+        made.rename(place)
+    except OSError:  # somebody else was first, or the disk is full
+        if not place.is_dir():
+            return build(sources())
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return ox.Store.read_only(str(place))
+
+
+def _folder() -> Path:
+    """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
+    code = [Path(__file__).parents[1] / f"{name}.py" for name in _MAKERS]
+    digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
+    for path in [*sources(), *rules(), *code]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return Path(cache) / "kgkz" / digest.hexdigest()[:24]
+
+
+def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fast") -> KnowledgeGraph:
+    """Load the shipped graph, with one's own data beside it if wanted.
+
+    Args:
+        files: Turtle files that follow the data guide.
+        reasoner: ``fast``, or ``owlrl`` for the judge, which is much slower and derives the same.
+
+    Returns:
+        The graph, reasoned; offline.
+
+    Raises:
+        BadFile: a file cannot be opened.
+        BadData: a file is not Turtle, a date is impossible, or the statements contradict each other.
+
+    Examples:
+        >>> import kgkz
+        >>> kgkz.load().select("names_of_organisation", organisation="turksoy").columns[0]
+        'name'
+    """
+    if not files and reasoner == "fast":
+        return KnowledgeGraph(EmbeddedStore(shipped(), rebuild), tuple(sources()))
+    everything = (*sources(), *map(Path, files))
+    return KnowledgeGraph(EmbeddedStore(build(everything, reasoner=reasoner)), everything)
+
+
+def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
+    """Ask the same of a graph that lies behind a SPARQL endpoint.
+
+    Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
+
+    Args:
+        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
+        timeout: how long to wait for a sign of life, in seconds.
+
+    Returns:
+        The graph; nothing is sent before the first question.
+
+    Raises:
+        BadParameter: this is no address.
+    """
+    return KnowledgeGraph(RemoteStore(url, timeout))

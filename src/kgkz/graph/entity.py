@@ -1,0 +1,176 @@
+"""Everything the graph says about one thing: names, facts, checks, and the statements that speak of it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kgkz.rdf.namespaces import compact, prologue
+from kgkz.rdf.terms import IRI, to_term
+from kgkz.sparql.table import Table
+
+_PROLOGUE = prologue("cito", "kgkz", "rdf", "rdfs", "schema", "skos")
+
+_NAMES = """
+SELECT DISTINCT ?name ?language ?kind
+WHERE {
+  {
+    VALUES (?property ?kind) { (rdfs:label "label") (skos:altLabel "other form") }
+    %s ?property ?name
+  } UNION {
+    ?use kgkz:nameOf %s ; kgkz:name ?name ; kgkz:nameKind/rdfs:label ?kind_label .
+    FILTER(LANG(?kind_label) = "en")
+    BIND(STR(?kind_label) AS ?kind)
+  }
+  BIND(LANG(?name) AS ?language)
+}
+ORDER BY STR(?kind) ?language STR(?name)
+"""
+
+# Of the types, only the most special; labels stand in the table of names.
+_FACTS = """
+SELECT DISTINCT ?property ?property_label ?value ?value_label
+WHERE {
+  %s ?property ?value .
+  FILTER(?property NOT IN (rdfs:label, skos:prefLabel, skos:altLabel))
+  OPTIONAL { ?property rdfs:label ?property_label . FILTER(LANG(?property_label) = "en") }
+  OPTIONAL { ?value rdfs:label ?value_label . FILTER(LANG(?value_label) = "en") }
+  FILTER NOT EXISTS {
+    %s a ?special .
+    ?special rdfs:subClassOf ?value .
+    FILTER(?property = rdf:type && ?special != ?value)
+  }
+}
+ORDER BY STR(?property) STR(?value_label) STR(?value)
+"""
+
+# Those of the thing itself, and of what is said about it.
+_CHECKS = """
+SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
+WHERE {
+  { ?check schema:itemReviewed %s } UNION { ?statement ?property %s . ?check schema:itemReviewed ?statement }
+  ?check rdfs:label ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
+  ?verdict rdfs:label ?verdict_label .
+  ?confidence rdfs:label ?confidence_label .
+  FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
+  OPTIONAL { ?check kgkz:foundValue ?found }
+}
+ORDER BY STR(?check_label) ?check
+"""
+
+# What a statement is dated by, as an interval where it has a beginning or an end.
+_MENTIONS = """
+SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?passage_label
+WHERE {
+  ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
+  FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
+  FILTER NOT EXISTS { ?statement kgkz:heldBy ?holder }
+  ?kind rdfs:label ?kind_label .
+  FILTER(LANG(?kind_label) = "en")
+  FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
+  OPTIONAL { ?statement kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+  OPTIONAL { ?statement kgkz:date ?day }
+  OPTIONAL { ?statement kgkz:start ?start }
+  OPTIONAL { ?statement kgkz:end ?end }
+  OPTIONAL { ?statement kgkz:attested ?seen }
+  BIND(IF(BOUND(?start) || BOUND(?end), CONCAT(COALESCE(STR(?start), ".."), "/", COALESCE(STR(?end), "..")), ?none)
+       AS ?span)
+  BIND(COALESCE(STR(?day), ?span, CONCAT("attested ", STR(?seen))) AS ?date)
+}
+ORDER BY STR(?kind_label) ?date STR(?statement_label) STR(?passage_label) ?statement
+"""
+
+_CLAIMS = """
+SELECT DISTINCT ?claim ?claim_label ?holder ?holder_label ?stance ?stance_label ?passage ?passage_label
+WHERE {
+  ?claim ?property %s ; kgkz:heldBy ?holder ; rdfs:label ?claim_label .
+  FILTER(?property != kgkz:heldBy)
+  ?holder rdfs:label ?holder_label .
+  FILTER(LANG(?claim_label) = "en" && LANG(?holder_label) = "en")
+  OPTIONAL { ?claim kgkz:stance ?stance . ?stance rdfs:label ?stance_label . FILTER(LANG(?stance_label) = "en") }
+  OPTIONAL { ?claim kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+}
+ORDER BY STR(?claim_label) STR(?holder_label) STR(?passage_label) ?claim
+"""
+
+_REFERENCES = """
+SELECT DISTINCT ?reference ?reference_label ?statement ?statement_label
+WHERE {
+  { BIND(%s AS ?statement) } UNION { ?statement ?property %s }
+  ?statement cito:citesAsEvidence ?reference ; rdfs:label ?statement_label .
+  ?reference kgkz:referenceNumber ?number ; rdfs:label ?reference_label .
+  FILTER(LANG(?statement_label) = "en")
+}
+ORDER BY ?number STR(?statement_label) ?statement
+"""
+
+
+class Entity(NamedTuple):
+    """One thing, as the graph knows it.
+
+    Attributes:
+        iri: its name in full.
+        label: its English label, or its CURIE where it has none.
+        names: one row a name: the name, its language, its kind.
+        facts: one row a statement that starts from it: property and value, with labels.
+        checks: one row a check of it, or of a statement that points at it: verdict, confidence, what was found.
+        mentions: one row a statement of the world that points at it: kind, label, date, passage.
+        claims: one row a position on it and holder: the stance of the paper, passage.
+        references: one row a reference that it, or a statement that points at it, cites as evidence.
+    """
+
+    iri: IRI
+    label: str
+    names: Table
+    facts: Table
+    checks: Table
+    mentions: Table
+    claims: Table
+    references: Table
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 100) -> str:
+        """Write all of it for a terminal of the given width, in columns."""
+        sections = [f"{heading}\n{table.text(width)}" for heading, table in self._sections()]
+        return "\n\n".join([f"{self.label}  ({compact(self.iri)})", *sections])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from kgkz.sparql.html import named
+
+        body = "".join(f"<h4>{heading}</h4>{table._repr_html_()}" for heading, table in self._sections())
+        return f"<h3>{named(self.iri, escape(self.label))}</h3>{body}"
+
+    def _sections(self) -> list[tuple[str, Table]]:
+        """Head each table that has rows."""
+        tables = (
+            ("Names", self.names),
+            ("Facts", self.facts),
+            ("Checks", self.checks),
+            ("Mentioned by", self.mentions),
+            ("Claims", self.claims),
+            ("References", self.references),
+        )
+        return [(heading, table) for heading, table in tables if table.rows]
+
+
+def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
+    """Gather what the graph says about a thing.
+
+    Args:
+        select: runs a SELECT.
+        iri: the thing, which the graph knows.
+
+    Returns:
+        The entity.
+    """
+    thing = str(to_term(iri))
+
+    def ask(template: str) -> Table:
+        return select(_PROLOGUE + template.replace("%s", thing))
+
+    names = ask(_NAMES)
+    label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
+    tables = (ask(template) for template in (_FACTS, _CHECKS, _MENTIONS, _CLAIMS, _REFERENCES))
+    return Entity(iri, label, names, *tables)

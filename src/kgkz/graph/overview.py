@@ -1,0 +1,86 @@
+"""What the graph holds, on one card."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from kgkz.rdf.namespaces import prologue
+from kgkz.sparql.table import Table
+
+_COUNT = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
+_KINDS = (
+    prologue("dcterms", "id", "kgkz", "rdfs")
+    + """
+SELECT ?label (COUNT(DISTINCT ?thing) AS ?count)
+WHERE {
+  VALUES ?kind {
+    kgkz:State kgkz:Organisation kgkz:Person kgkz:Initiative kgkz:Event kgkz:Membership kgkz:Figure kgkz:Claim
+    kgkz:ConceptDefinition kgkz:SwotItem kgkz:ReferenceEntry kgkz:Passage kgkz:Check
+  }
+  ?thing a ?kind .
+  ?kind rdfs:label ?label .
+  FILTER(LANG(?label) = "en")
+}
+GROUP BY ?label
+ORDER BY DESC(?count) STR(?label)
+"""
+)
+_DAY = prologue("dcterms", "id") + "SELECT ?day WHERE { id:kgkz dcterms:date ?day }"
+_TITLE = "Knowledge graph of Kazakhstan's cultural diplomacy"
+_HINTS = (
+    ("kg.queries", "the saved queries, with their parameters"),
+    ('kg.about("TURKSOY")', "everything about one thing"),
+    ("kg.queries.members_as_of()", "ask a saved query; Tab shows the parameters"),
+    ('kg.passage("turkic.6.2")', "what rests on a passage of the paper"),
+)
+
+
+class Overview(NamedTuple):
+    """The card of a graph.
+
+    Attributes:
+        day: the day for which the graph speaks, or an empty text where it does not say.
+        triples: how many there are.
+        queries: how many saved queries there are.
+        kinds: one row a kind of entry: label, count; most first.
+    """
+
+    day: str
+    triples: int
+    queries: int
+    kinds: Table
+
+    def __str__(self) -> str:
+        from textwrap import fill
+
+        held = fill(f"It holds {self._held()}.", 100)
+        return "\n".join([f"{_TITLE}{self._of()}", held, *(f"  {call:<28}{does}" for call, does in _HINTS)])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from kgkz.sparql.html import cell, table
+
+        hints = table(("call", "what it gives"), ("".join(map(cell, hint)) for hint in _HINTS))
+        return f"<h3>{escape(_TITLE + self._of())}</h3><p>It holds {escape(self._held())}.</p>{hints}"
+
+    def _of(self) -> str:
+        return f", of {self.day}" if self.day else ""
+
+    def _held(self) -> str:
+        kinds = "; ".join(f"{label} {count}" for label, count in self.kinds)
+        return f"{self.triples} triples and {self.queries} saved queries; entries by kind: {kinds}"
+
+
+def describe(select: Callable[[str], Table], queries: Iterable[str]) -> Overview:
+    """Count what is on the card.
+
+    Args:
+        select: runs a SELECT.
+        queries: the names of the saved queries.
+
+    Returns:
+        The card.
+    """
+    days = [str(row[0]) for row in select(_DAY)]
+    triples = select(_COUNT).rows[0][0]
+    return Overview(days[0] if days else "", int(str(triples)), len(list(queries)), select(_KINDS))

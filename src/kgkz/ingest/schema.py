@@ -1,0 +1,221 @@
+"""Which columns a frame of each kind of entry has, as the shapes say it."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadParameter, did_you_mean
+from kgkz.rdf import turtle
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import LANGUAGES, root, sources
+
+KINDS = (
+    "claim", "critique", "event", "event_series", "figure", "group", "initiative", "instrument",
+    "intergovernmental_organisation", "involvement", "membership", "name_use", "organisation", "person", "place",
+    "rhythm_statement", "seat", "source", "state", "sub_state_unit", "survey_finding", "tenure", "university",
+    "unnamed_group",
+)  # fmt: skip
+"""Kinds of entries that make sense as rows: the classes of the data guide, in snake_case."""
+
+_NAMES = {PREFIXES["org"] + "organization": "organisation"}  # one word for one thing, as in the queries
+_EVERYWHERE = ("altLabel", "note")
+_DATATYPES = {
+    PREFIXES["edtf"] + "EDTF": "date",
+    PREFIXES["xsd"] + "anyURI": "address",
+    PREFIXES["xsd"] + "date": "day",
+    PREFIXES["xsd"] + "duration": "duration",
+    PREFIXES["xsd"] + "integer": "integer",
+    PREFIXES["xsd"] + "string": "string",
+    PREFIXES["rdf"] + "langString": "text",
+}
+
+
+class FrameColumn(NamedTuple):
+    """One column that a frame of some kind may have.
+
+    Attributes:
+        name: the property's name in snake_case, and the language after it where that is not English.
+        path: the property's IRI.
+        holds: ``thing``, ``word`` (of a vocabulary), ``date`` (EDTF), ``day``, ``integer``, ``number``, ``duration``,
+            ``address``, ``string`` or ``text`` (in a language).
+        of: IRIs of the classes to which the thing belongs or of the vocabulary to which the word does; empty for any.
+        needed: whether an entry must have it.
+        many: whether a cell may hold several.
+        language: of a text.
+        shape: the IRI of the shape that asks for it.
+        message: what the shape tells the writer.
+    """
+
+    name: str
+    path: str
+    holds: str
+    of: tuple[str, ...]
+    needed: bool
+    many: bool
+    language: str
+    shape: str
+    message: str
+
+
+def class_of(kind: str) -> str:
+    """Give the IRI of the class whose entries are of a kind.
+
+    Raises:
+        BadParameter: there is no such kind; the nearest is offered.
+
+    Examples:
+        >>> class_of("name_use")
+        'https://w3id.org/kgkz/ontology#NameUse'
+    """
+    if kind not in KINDS:
+        raise BadParameter(f"no kind {kind!r}; there are {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
+    return PREFIXES["kgkz"] + "".join(map(str.capitalize, kind.split("_")))
+
+
+@cache
+def columns(kind: str) -> tuple[FrameColumn, ...]:
+    """List the columns that a frame of some kind may have.
+
+    Args:
+        kind: a name out of ``KINDS``.
+
+    Returns:
+        The columns, those that every entry must have first, then by name.
+
+    Raises:
+        BadParameter: there is no such kind.
+
+    Examples:
+        >>> [column.name for column in columns("membership") if column.needed]
+        ['according_to', 'label', 'member', 'organisation', 'standing']
+    """
+    terms = _Terms()
+    shapes = [
+        *terms.properties(wider_classes(class_of(kind))),
+        *(ox.NamedNode(PREFIXES["shape"] + name) for name in _EVERYWHERE),
+    ]
+    by_path: dict[str, list[ox.NamedNode]] = {}
+    for shape in shapes:
+        path = terms.value(shape, "path")
+        if path != PREFIXES["rdf"] + "type":
+            by_path.setdefault(path, []).append(shape)
+    made = [column for path, together in by_path.items() for column in terms.columns(path, together)]
+    return tuple(sorted(made, key=lambda column: (not column.needed, column.name)))
+
+
+@cache
+def wider_classes(iri: str) -> tuple[str, ...]:
+    """List a class and every class that holds it, nearest first.
+
+    Examples:
+        >>> [iri.partition("#")[2] for iri in wider_classes(PREFIXES["kgkz"] + "Critique")][:3]
+        ['Critique', 'Claim', 'Position']
+    """
+    found = [iri]
+    for narrower in found:
+        wider = _store().quads_for_pattern(
+            ox.NamedNode(narrower), ox.NamedNode(PREFIXES["rdfs"] + "subClassOf"), None, None
+        )
+        found += sorted(quad.object.value for quad in wider if isinstance(quad.object, ox.NamedNode))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _store() -> ox.Store:
+    """Hold the ontology and its shapes."""
+    paths = [*sources("ontology"), *sorted((root() / "ontology" / "shapes").glob("*.ttl"))]
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for path in paths for triple in turtle.parse(path))
+    return store
+
+
+class _Terms:
+    """What the shapes say, read as far as a frame needs it."""
+
+    def properties(self, classes: Iterable[str]) -> list[ox.NamedNode]:
+        """List the property shapes of some classes, in a steady order."""
+        found: set[ox.NamedNode] = set()
+        for iri in classes:
+            for quad in _store().quads_for_pattern(None, _sh("targetClass"), ox.NamedNode(iri), None):
+                found.update(self._values(quad.subject, "property"))
+        return sorted(found, key=lambda shape: shape.value)
+
+    def columns(self, path: str, shapes: list[ox.NamedNode]) -> list[FrameColumn]:
+        """Make the columns of one property, of which several shapes may speak."""
+        holds, of, languages = next(filter(None, map(self._holds, shapes)), ("thing", (), ()))
+        needed = any(
+            self.value(shape, "severity") == PREFIXES["sh"] + "Violation"
+            and int(self.value(shape, "minCount") or self.value(shape, "qualifiedMinCount") or 0) > 0
+            for shape in shapes
+        )
+        unique = any(self.value(shape, "uniqueLang") == "true" for shape in shapes)
+        many = not unique and not any(self.value(shape, "maxCount") == "1" for shape in shapes)
+        main = next((shape for shape in shapes if self.value(shape, "minCount")), shapes[0])
+        name = _NAMES.get(path) or _snake(re.split("[/#]", path)[-1])
+        return [
+            FrameColumn(
+                name if language in ("", "en") else f"{name}_{language}",
+                path, holds, of, needed and language in ("", "en"), many, language, main.value, self._message(main),
+            )
+            for language in languages or ("",)
+        ]  # fmt: skip
+
+    def value(self, shape: ox.NamedNode, name: str) -> str:
+        """Give the one value of a property of SHACL; an empty text where there is none."""
+        quad = next(_store().quads_for_pattern(shape, _sh(name), None, None), None)
+        return "" if quad is None or isinstance(quad.object, ox.Triple) else quad.object.value
+
+    def _holds(self, shape: ox.NamedNode) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+        """Tell what stands in the cells: of what kind, from which classes or vocabulary, in which languages."""
+        languages = tuple(self._list(self.value(shape, "languageIn")))
+        if iri := self.value(shape, "class"):
+            return "thing", (iri,), ()
+        if node := self.value(shape, "node"):
+            schemes = [self.value(part, "hasValue") for part in self._values(ox.NamedNode(node), "property")]
+            vocabulary = tuple(filter(None, schemes))
+            return ("word", vocabulary, ()) if vocabulary else ("thing", (), ())
+        if members := self._list(self.value(shape, "or")):
+            classes = tuple(self.value(ox.NamedNode(member), "class") for member in members)
+            return ("thing", classes, ()) if all(classes) else ("number", (), ())
+        datatype = self.value(shape, "datatype")
+        if languages or datatype == PREFIXES["rdf"] + "langString" or self.value(shape, "qualifiedValueShape"):
+            return "text", (), languages or LANGUAGES
+        if self.value(shape, "nodeKind"):
+            return "text", (), ("en",)
+        return (_DATATYPES[datatype], (), ()) if datatype else None
+
+    def _message(self, shape: ox.NamedNode) -> str:
+        told = (quad.object for quad in _store().quads_for_pattern(shape, _sh("message"), None, None))
+        return next((text.value for text in told if isinstance(text, ox.Literal) and text.language == "en"), "")
+
+    def _values(self, subject: object, name: str) -> list[ox.NamedNode]:
+        quads = _store().quads_for_pattern(subject, _sh(name), None, None)  # type: ignore[arg-type]
+        return [quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)]
+
+    def _list(self, head: str) -> list[str]:
+        members: list[str] = []
+        node: ox.NamedNode | ox.BlankNode = ox.BlankNode(head) if head else _rdf("nil")
+        while node != _rdf("nil"):
+            first, rest = (
+                next(_store().quads_for_pattern(node, _rdf(name), None, None)).object for name in ("first", "rest")
+            )
+            assert not isinstance(first, ox.Triple)
+            assert isinstance(rest, ox.NamedNode | ox.BlankNode)
+            members.append(first.value)
+            node = rest
+        return members
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _sh(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["sh"] + name)
+
+
+def _rdf(name: str) -> ox.NamedNode:
+    return ox.NamedNode(PREFIXES["rdf"] + name)

@@ -1,0 +1,129 @@
+"""The reader's language: which of a thing's names is shown, and in which order names stand."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from kgkz.errors import BadParameter
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import LANGUAGES
+from kgkz.rdf.terms import IRI, Text, Value, to_term
+from kgkz.sparql.table import Row, Table
+
+_ALPHABETS = {
+    "en": "abcdefghijklmnopqrstuvwxyz",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "tr": "abcçdefgğhıijklmnoöprsştuüvyz",
+}
+
+
+def check(language: str) -> None:
+    """Refuse a language in which no labels are kept.
+
+    Raises:
+        BadParameter: it is none of ``kgkz.rdf.shipped.LANGUAGES``.
+    """
+    if language not in LANGUAGES:
+        raise BadParameter(f"no labels in {language!r}; there are {', '.join(LANGUAGES)}")
+
+
+def best(labels: Iterable[Text], language: str) -> Text | None:
+    """Choose the label to show: the language asked for, then English, Kazakh, Russian, Turkish, then any other.
+
+    Examples:
+        >>> best([Text("Türkiye", "en"), Text("Түркия", "kk"), Text("Турция", "ru")], "tr")
+        'Türkiye'
+        >>> best([Text("Тыва", "ru"), Text("Türkiye", "de")], "kk")
+        'Тыва'
+    """
+    order = (language, *LANGUAGES)
+
+    def place(label: Text) -> tuple[int, str, str]:
+        return order.index(label.language) if label.language in order else len(order), label.language, label
+
+    return min(labels, key=place, default=None)
+
+
+def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, int], ...], str]:
+    """Give the key by which texts stand in the order of a language's alphabet, not in that of code points.
+
+    Signs come first, then digits, letters of an alphabet that stands before it, its own, and the rest. A letter that
+    the alphabet does not have counts as the one that is left when its mark is taken away.
+
+    Examples:
+        >>> sorted(["Өзбекстан", "Ресей", "Ауғанстан", "Әзірбайжан"], key=lambda name: sort_key(name, "kk"))
+        ['Ауғанстан', 'Әзірбайжан', 'Өзбекстан', 'Ресей']
+    """
+    alphabet = _ALPHABETS[language]
+    lowered = text.replace("I", "ı").replace("İ", "i").lower() if language == "tr" else text.lower()
+
+    def place(letter: str) -> tuple[int, int]:
+        found = alphabet.find(letter)
+        if found < 0:
+            letter = unicodedata.normalize("NFD", letter)[0]
+            found = alphabet.find(letter)
+        if found >= 0:
+            return 3, found
+        if not letter.isalpha():
+            return int(letter.isdigit()), ord(letter)
+        return 2 if letter < alphabet[0] else 4, ord(letter)
+
+    return tuple(map(place, unicodedata.normalize("NFC", lowered))), text
+
+
+def translate(select: Callable[[str], Table], table: Table, language: str, order: Sequence[str]) -> Table:
+    """Show the labels of a table in a language, and sort anew the rows that stand in the order of their labels.
+
+    Args:
+        select: runs a SELECT.
+        table: rows in which a column ``x`` names things and ``x_label`` says their labels.
+        language: one of ``kgkz.rdf.shipped.LANGUAGES``.
+        order: the columns by which the rows are ordered, the first one first.
+
+    Returns:
+        A table of the same columns and rows.
+    """
+    pairs = {
+        place: table.columns.index(column.removesuffix("_label"))
+        for place, column in enumerate(table.columns)
+        if column.endswith("_label") and column.removesuffix("_label") in table.columns
+    }
+    things = {row[thing] for row in table for thing in pairs.values() if isinstance(row[thing], IRI)}
+    labels: dict[Value | None, list[Text]] = {}
+    for thing, label in _labels(select, things) if things else ():
+        if isinstance(label, Text):
+            labels.setdefault(thing, []).append(label)
+
+    def shown(row: Row) -> Row:
+        cells = list(row)
+        for place, thing in pairs.items():
+            cells[place] = best(labels.get(row[thing], ()), language) or row[place]
+        return tuple(cells)
+
+    kept = [column for column in order if column in table.columns]
+    known = kept[: next((i for i, column in enumerate(order) if column not in table.columns), len(order))]
+    rows = [(row, shown(row)) for row in table]
+    return Table(
+        table.columns, (new for _, new in _sort(rows, [table.columns.index(c) for c in known], pairs, language))
+    )
+
+
+def _labels(select: Callable[[str], Table], things: Iterable[Value | None]) -> Table:
+    written = " ".join(sorted(str(to_term(thing)) for thing in things if thing is not None))
+    return select(
+        f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {written} }} ?thing <{PREFIXES['rdfs']}label> ?label }}"
+    )
+
+
+def _sort(
+    rows: list[tuple[Row, Row]], order: Sequence[int], labels: Iterable[int], language: str
+) -> list[tuple[Row, Row]]:
+    """Sort runs of rows, old beside new, by the labels among the columns of the order; the others keep their places."""
+    if not order:
+        return rows
+    first, *others = order
+    runs = [list(run) for _, run in groupby(rows, key=lambda row: row[0][first])]
+    if first in labels:
+        runs.sort(key=lambda run: sort_key(str(run[0][1][first] or ""), language))
+    return [row for run in runs for row in _sort(run, others, labels, language)]

@@ -1,0 +1,128 @@
+"""The two ways in which a store takes a graph: whole, by the Graph Store Protocol, or in pieces, by SPARQL Update."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from kgkz.errors import BadData
+from kgkz.publish.files import has_blank_node
+from kgkz.sparql.http import NOT_FOUND, Client, Refused
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes are sent, of how many."""
+
+_CHUNK = 1 << 16
+_PIECE = 1_000  # triples; Virtuoso cannot read 5,000
+
+
+class Way(Protocol):
+    """A way to write graphs into a store."""
+
+    address: str
+
+    def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
+        """Put lines of N-Triples in the place of whatever a graph holds; None means the default graph."""
+        ...
+
+    def drop(self, graph: str) -> None:
+        """Delete a graph, if it is there."""
+        ...
+
+
+class WholeGraphs:
+    """The Graph Store Protocol: one PUT a graph.
+
+    Args:
+        client: the connection.
+        address: where the store speaks the protocol.
+    """
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.address = address
+        self._client = client
+
+    def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
+        """Send the graph in one request; see ``Way``."""
+        body = _Body("".join(lines).encode("utf-8"), progress)
+        # N-Triples, since Virtuoso loses part of a large Turtle file and says nothing.
+        headers = {"Content-Type": "application/n-triples", "Content-Length": str(len(body))}
+        self._client.send("PUT", self._at(graph), body=body, headers=headers)
+
+    def drop(self, graph: str) -> None:
+        """Delete a graph; see ``Way``."""
+        try:
+            self._client.send("DELETE", self._at(graph))
+        except Refused as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+
+    def _at(self, graph: str | None) -> str:
+        from urllib.parse import quote
+
+        joint = "&" if "?" in self.address else "?"
+        return f"{self.address}{joint}" + ("default" if graph is None else f"graph={quote(graph, safe='')}")
+
+
+class Updates:
+    """SPARQL Update: the graph in pieces.
+
+    Args:
+        client: the connection.
+        address: where the store takes updates.
+    """
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.address = address
+        self._client = client
+
+    def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
+        """Send the graph in pieces, which a reader may see arrive; see ``Way``.
+
+        Raises:
+            BadData: the graph holds blank nodes, which would become others in each piece.
+        """
+        if any(map(has_blank_node, lines)):
+            raise BadData("a graph with blank nodes cannot be sent in pieces; the Graph Store Protocol takes it whole")
+        self._send(f"DROP SILENT {_name(graph)}")
+        total = sum(len(line.encode("utf-8")) for line in lines)
+        sent = 0
+        for start in range(0, len(lines), _PIECE):
+            piece = "".join(lines[start : start + _PIECE])
+            self._send(f"INSERT DATA {{ {piece if graph is None else f'GRAPH <{graph}> {{ {piece} }}'} }}")
+            sent += len(piece.encode("utf-8"))
+            progress(sent, total)
+
+    def drop(self, graph: str) -> None:
+        """Delete a graph; see ``Way``."""
+        self._send(f"DROP SILENT GRAPH <{graph}>")
+
+    def move(self, source: str, target: str | None) -> None:
+        """Put one graph in the place of another, in one act.
+
+        Raises:
+            NoAnswer: nobody knows whether it happened.
+        """
+        # Not sent again: a second time there would be nothing left to move.
+        self._send(f"MOVE GRAPH <{source}> TO {_name(target)}", repeatable=False)
+
+    def _send(self, text: str, *, repeatable: bool = True) -> None:
+        self._client.send("POST", self.address, form={"update": text}, repeatable=repeatable)
+
+
+class _Body:
+    """Bytes that tell how far they have been sent, and can be sent again."""
+
+    def __init__(self, content: bytes, progress: Progress) -> None:
+        self._content = content
+        self._progress = progress
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self), _CHUNK):
+            yield self._content[start : start + _CHUNK]
+            self._progress(min(start + _CHUNK, len(self)), len(self))
+
+
+def _name(graph: str | None) -> str:
+    return "DEFAULT" if graph is None else f"GRAPH <{graph}>"

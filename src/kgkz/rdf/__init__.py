@@ -1,0 +1,1 @@
+"""RDF: terms as Python values, the prefix table, the shipped files, Turtle in and out."""

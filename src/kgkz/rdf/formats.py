@@ -1,0 +1,115 @@
+"""The graph as text, in the formats of the field."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadParameter, did_you_mean
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.shipped import sources
+
+if TYPE_CHECKING:
+    import rdflib
+if TYPE_CHECKING:
+    pass
+
+
+FORMATS = {
+    "turtle": ".ttl",
+    "nt": ".nt",
+    "nq": ".nq",
+    "trig": ".trig",
+    "jsonld": ".jsonld",
+    "rdfxml": ".rdf",
+    "canonical": ".canonical.nq",
+}
+"""Name of a format to the ending of its files; ``canonical`` is N-Quads as RDFC-1.0 writes them."""
+
+LINES = ("nt", "nq")
+"""Formats with one triple a line, which can be cut anywhere between two lines."""
+
+_WRITERS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
+    r"""Write triples in a format, in a steady order, so that two exports of one graph are the same text.
+
+    Args:
+        triples: what to write.
+        format: a name out of ``FORMATS``.
+
+    Returns:
+        The text.
+
+    Raises:
+        BadParameter: no such format.
+
+    Examples:
+        >>> a, b, c = (ox.NamedNode(f"https://example.org/{letter}") for letter in "abc")
+        >>> write([ox.Triple(a, b, c)], "nt")
+        '<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n'
+    """
+    if format not in FORMATS:
+        known = [*FORMATS, *REFERENCES]
+        raise BadParameter(f"no format {format!r}; there are {', '.join(known)}{did_you_mean(format, known)}")
+    if format == "canonical":
+        return canonical(triples)
+    if format == "jsonld":
+        from kgkz.rdf.jsonld import context, write_jsonld
+        from kgkz.rdf.turtle import parse
+
+        terms = (triple for path in sources("ontology") for triple in parse(path))
+        return write_jsonld(to_rdflib(triples), context(terms))
+    ordered = sorted(set(triples), key=lambda triple: tuple(map(str, triple)))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix != "vann"}
+    content = ox.serialize(ordered, format=_WRITERS[format], prefixes=None if format in LINES else used)
+    return (content or b"").decode("utf-8")
+
+
+def canonical(triples: Iterable[ox.Triple]) -> str:
+    r"""Write triples in the one form that equal graphs share: canonical N-Quads, with blank nodes named by RDFC-1.0.
+
+    Args:
+        triples: what to write.
+
+    Returns:
+        The text; its SHA-256 says whether two graphs are the same, whatever their blank nodes were called.
+
+    Examples:
+        >>> b = ox.NamedNode("https://example.org/b")
+        >>> canonical([ox.Triple(ox.BlankNode("mine"), b, b)]) == canonical([ox.Triple(ox.BlankNode("yours"), b, b)])
+        True
+    """
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (ox.serialize([quad.triple], format=ox.RdfFormat.N_TRIPLES) or b"" for quad in dataset)
+    # UTF-8 sorts as code points do, which is the order that the recommendation asks for.
+    return b"".join(sorted(lines)).decode("utf-8")
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
+    """Copy triples into a new graph of rdflib, which knows the prefixes of the table.
+
+    Args:
+        triples: what to copy.
+
+    Returns:
+        The graph.
+    """
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph.parse(data=write(triples, "nt"), format="nt")
+
+
+REFERENCES = {"bibtex": ".bib", "csl-json": ".csl.json"}
+"""Name of a format that reference managers read to the ending of its files."""

@@ -1,0 +1,97 @@
+"""The prefix table that documents, results and Turtle share."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadParameter
+from kgkz.rdf.terms import IRI
+
+if TYPE_CHECKING:
+    pass  # fetched where a place is asked for, so that help need not wait for it
+
+
+PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "cito": "http://purl.org/spar/cito/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "id": "https://w3id.org/kgkz/id/",
+    "kgkz": "https://w3id.org/kgkz/ontology#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "query": "https://w3id.org/kgkz/query/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "shape": "https://w3id.org/kgkz/shape#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Prefix to namespace, sorted; the one table that documents, results and Turtle share."""
+
+
+def prologue(*prefixes: str) -> str:
+    r"""Declare prefixes of the table at the head of a query.
+
+    Examples:
+        >>> prologue("id")
+        'PREFIX id: <https://w3id.org/kgkz/id/>\n'
+    """
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in prefixes)
+
+
+def compact(iri: str) -> str:
+    """Write an IRI as a CURIE where a prefix of the table fits.
+
+    Examples:
+        >>> compact("https://w3id.org/kgkz/id/turksoy")
+        'id:turksoy'
+        >>> compact("https://example.org/x")
+        'https://example.org/x'
+    """
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local and "/" not in local and "#" not in local:
+            return f"{prefix}:{local}"
+    return iri
+
+
+_CURIE = re.compile(r"([A-Za-z][\w-]*):([\w.-]+)")
+
+
+def expand(text: str) -> IRI | None:
+    """Read an IRI or a CURIE of the shared prefix table; None for any other text.
+
+    Raises:
+        BadParameter: it begins like an IRI and is none.
+
+    Examples:
+        >>> expand("id:turksoy")
+        'https://w3id.org/kgkz/id/turksoy'
+        >>> expand("TURKSOY") is None
+        True
+    """
+    iri = text
+    if curie := _CURIE.fullmatch(text):
+        if curie[1] not in PREFIXES:
+            return None
+        iri = PREFIXES[curie[1]] + curie[2]
+    elif not re.match(r"<?(https?://|urn:)", text):
+        return None
+    elif text.startswith("<") and text.endswith(">"):
+        iri = text[1:-1]
+    try:
+        return IRI(ox.NamedNode(iri).value)
+    except ValueError as error:
+        raise BadParameter(f"{text!r} is not an IRI: {error}") from error

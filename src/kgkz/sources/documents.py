@@ -1,0 +1,244 @@
+"""Somebody's own copy of the paper: a text, or a PDF, of which the text is taken out."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from kgkz.errors import BadFile, MissingExtra
+from kgkz.sources.locators import EDGE, UNREAD, Locator, letters_of, sha
+
+PAGE_BREAK = "\f"
+"""What parts the pages, in the text of a PDF and in what ``pdftotext`` writes."""
+
+
+def read_copy(path: Path) -> str:
+    """Read a copy of the paper.
+
+    Args:
+        path: a text in UTF-8, or a PDF with text in it.
+
+    Returns:
+        The text; the pages of a PDF are parted by ``PAGE_BREAK``.
+
+    Raises:
+        BadFile: it cannot be opened, or holds no text that can be read.
+        MissingExtra: it is a PDF, and pypdf is not installed.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
+    if b"%PDF-" in content[:1024]:  # where readers look for it
+        return _text_of_pdf(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path} is neither a text in UTF-8 nor a PDF") from error
+
+
+def _text_of_pdf(path: Path) -> str:
+    instead = f"; if it opens elsewhere, make text of it with 'pdftotext {path.name}'"
+    try:
+        from pypdf import PdfReader
+    except ImportError as error:
+        raise MissingExtra(
+            f"{path} is a PDF, and pypdf is not installed; pip install 'kgkz[pdf]' brings it{instead}"
+        ) from error
+    try:
+        with PdfReader(path) as reader:
+            text = PAGE_BREAK.join(page.extract_text() for page in reader.pages)
+    except Exception as error:  # over a broken file pypdf raises whatever it stumbles on
+        raise BadFile(f"cannot read {path} as a PDF: {error}{instead}") from error
+    if not text.strip():
+        raise BadFile(f"{path} holds no text, perhaps only pictures of it; a PDF made from text would do")
+    return text
+
+
+INSERTED = 400
+"""How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
+
+Verdict = Literal["found", "interrupted", "moved", "missing"]
+
+_CLOSING = re.compile(rf"[\u0300-\u036f]*[.,;:!?…)»”’\"']*(?:\s*{UNREAD})*[.,;:!?…)»”’\"']*")
+_OPENING = "(«“„‘\"'"
+
+
+class Finding(NamedTuple):
+    """Where a passage stands in a copy.
+
+    Attributes:
+        passage: its number.
+        verdict: ``found``; ``interrupted``, whole but for one run of letters that does not belong to it, such as a
+            running head; ``moved``, there, but not in its order; or ``missing``.
+        start: the place of its first character in the copy, None where it is missing.
+        end: the place after its last character.
+    """
+
+    passage: str
+    verdict: Verdict
+    start: int | None
+    end: int | None
+
+
+class _Span(NamedTuple):
+    """A stretch of a copy's letters that carries a passage, and whether something interrupts it."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+    def apart(self, other: "_Span") -> bool:
+        return self.end <= other.start or other.end <= self.start
+
+
+def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
+    r"""Look for passages in a copy.
+
+    Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
+    in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
+    hit inside another passage is none.
+
+    Args:
+        text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
+        locators: in the paper's order.
+
+    Returns:
+        One finding a locator, in the same order.
+
+    Examples:
+        >>> from kgkz.sources.locators import locate
+        >>> copy = "Once upon a time. The fox\ncame late [3]. The owl slept."
+        >>> find(copy, [locate("tale.1.2", "The fox came late."), locate("tale.1.3", "The owl knew.")])
+        [Finding(passage='tale.1.2', verdict='found', start=18, end=40),
+         Finding(passage='tale.1.3', verdict='missing', start=None, end=None)]
+    """
+    letters, places = letters_of(text)
+    lines = [bisect_left(places, line.end()) for line in re.finditer(r"[\n\f\r]+", text)]
+    windows = _windows(letters, locators)
+    whole = _outermost([list(_whole(letters, locator, *_edges(windows, locator))) for locator in locators])
+    hits = [
+        spans or list(_interrupted(letters, lines, locator, *_edges(windows, locator)))
+        for spans, locator in zip(whole, locators, strict=True)
+    ]
+    chosen = _in_order(hits)
+    findings = []
+    for number, locator in enumerate(locators):
+        if number not in chosen:
+            free = [hit for hit in hits[number] if all(hit.apart(other) for other in chosen.values())]
+            if not free:
+                findings.append(Finding(locator.passage, "missing", None, None))
+                continue
+            chosen[number] = free[0]._replace(verdict="moved")
+        span = chosen[number]
+        findings.append(Finding(locator.passage, span.verdict, *_in_the_copy(text, places, span)))
+    return findings
+
+
+def _windows(letters: str, locators: Sequence[Locator]) -> dict[tuple[int, str], list[int]]:
+    """Say where in the letters the heads and tails begin, by width and short hash."""
+    windows: dict[tuple[int, str], list[int]] = {}
+    for locator in locators:
+        width = min(EDGE, locator.length)
+        windows |= {(width, locator.head): [], (width, locator.tail): []}
+    for width in {width for width, _ in windows}:
+        for start in range(len(letters) - width + 1):
+            # Not through `short`: this line runs once a letter of the copy.
+            window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
+            if window in windows:
+                windows[window].append(start)
+    return windows
+
+
+def _edges(windows: dict[tuple[int, str], list[int]], locator: Locator) -> tuple[list[int], list[int]]:
+    """Say where heads of the passage begin, and where tails of it end."""
+    width = min(EDGE, locator.length)
+    return windows[width, locator.head], [start + width for start in windows[width, locator.tail]]
+
+
+def _whole(letters: str, locator: Locator, heads: Sequence[int], ends: Sequence[int]) -> Iterator[_Span]:
+    for start in heads:
+        end = start + locator.length
+        if end in ends and sha(letters[start:end]) == locator.digest:
+            yield _Span(start, end, "found")
+
+
+def _interrupted(
+    letters: str, lines: Sequence[int], locator: Locator, heads: Sequence[int], ends: Sequence[int]
+) -> Iterator[_Span]:
+    for start, cut, on in _cuts(lines, locator.length, heads, ends):
+        end = on + locator.length - (cut - start)
+        if start >= 0 and end <= len(letters) and sha(letters[start:cut] + letters[on:end]) == locator.digest:
+            yield _Span(start, end, "interrupted")
+
+
+def _cuts(
+    lines: Sequence[int], length: int, heads: Sequence[int], ends: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Guess where an interrupted passage may begin, break off and go on.
+
+    What interrupts mostly stands on lines of its own. A copy may have lost its lines, though, and then the passage is
+    found only if head and tail are both whole.
+    """
+    width = min(EDGE, length)
+    for start in heads:
+        for cut in _between(lines, start + width, start + length):
+            yield from ((start, cut, on) for on in _between(lines, cut + 1, cut + INSERTED + 1))
+        for end in _between(ends, start + length + 1, start + length + INSERTED + 1):
+            gap = end - start - length
+            yield from ((start, cut, cut + gap) for cut in range(start + width, start + length - width + 1))
+    for end in ends:  # the head itself may be cut through
+        for on in _between(lines, end - length + 1, end - length + width):
+            missing = length - (end - on)
+            yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
+    for cut in lines if length < 2 * width else ():  # of a short passage head and tail overlap, and both are cut
+        for on in _between(lines, cut + 1, cut + INSERTED + 1):
+            yield from ((cut - before, cut, on) for before in range(length - width + 1, width))
+
+
+def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:
+    return places[bisect_left(places, first) : bisect_left(places, stop)]
+
+
+def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
+    """Drop the hits that are only words of a longer passage."""
+    whole = {(span.start, span.end) for spans in hits for span in spans if span.verdict == "found"}
+    inside, reach = set(), 0
+    for start, end in sorted(whole, key=lambda at: (at[0], -at[1])):
+        if end <= reach:
+            inside.add((start, end))
+        reach = max(reach, end)
+    return [[span for span in spans if (span.start, span.end) not in inside] for spans in hits]
+
+
+def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
+    """Choose at most one hit a passage, so that as many as can be follow one another without overlap."""
+    ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
+    tops: list[int] = []  # the link it ends with
+    links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)
+    for number, spans in enumerate(hits):
+        # All hits of a passage look at the chains as they were before it, or it could follow itself.
+        sizes = [bisect_right(ends, span.start) for span in spans]
+        before = [tops[size - 1] if size else -1 for size in sizes]
+        for span, size, link in zip(spans, sizes, before, strict=True):
+            if size == len(ends) or span.end < ends[size]:
+                ends[size : size + 1] = [span.end]
+                tops[size : size + 1] = [len(links)]
+                links.append((number, span, link))
+    chosen = {}
+    link = tops[-1] if tops else -1
+    while link >= 0:
+        number, span, link = links[link]
+        chosen[number] = span
+    return chosen
+
+
+def _in_the_copy(text: str, places: Sequence[int], span: _Span) -> tuple[int, int]:
+    """Say where a stretch of letters stands in the copy, with the marks that open and close it."""
+    start, end = places[span.start], places[span.end - 1] + 1
+    while start and text[start - 1] in _OPENING:
+        start -= 1
+    closing = _CLOSING.match(text, end)
+    return start, closing.end() if closing else end

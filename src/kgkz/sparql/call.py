@@ -1,0 +1,82 @@
+"""A saved query as a call, with a signature and a docstring that come from its header."""
+
+from collections.abc import Callable
+from inspect import Parameter as Argument
+from inspect import Signature
+from textwrap import fill, indent
+from typing import Any
+
+from kgkz.rdf.namespaces import compact
+from kgkz.rdf.terms import IRI
+from kgkz.sparql.parameters import Given, Parameter
+from kgkz.sparql.query import Query
+from kgkz.sparql.text import for_people
+
+_KINDS = {
+    "iri": "IRI | str", "date": "date | str", "dateTime": "datetime | str", "integer": "int", "decimal": "Decimal",
+    "double": "float", "boolean": "bool", "text": "str", "string": "str",
+}  # fmt: skip
+_ANSWERS = {"select": "kgkz.Table", "ask": "bool", "construct": "rdflib.Graph"}
+
+
+class Asking:
+    """A saved query that is asked by calling it; ``help`` and Tab know its parameters.
+
+    Args:
+        query: the query.
+        ask: takes the name of the query and its values, and gives the answer.
+
+    Examples:
+        >>> import kgkz
+        >>> members_as_of = kgkz.load().queries.members_as_of
+        >>> list(members_as_of.__signature__.parameters)
+        ['organisation', 'as_of']
+        >>> "Kazakhstan" in str(members_as_of(organisation="Turkic Council", as_of="2012-01-01"))
+        True
+    """
+
+    def __init__(self, query: Query, ask: Callable[[str, dict[str, Given]], Any]) -> None:
+        self.__name__ = self.__qualname__ = query.name
+        self.__signature__ = _signature(query)
+        self.__doc__ = _docstring(query)
+        self._query, self._ask = query, ask
+
+    def __call__(self, **values: Given) -> Any:
+        """Ask; a parameter that is left out has the value of the query's file."""
+        return self._ask(self._query.name, values)
+
+    def __repr__(self) -> str:
+        return repr(self._query)
+
+    def _repr_html_(self) -> str:
+        return self._query._repr_html_()
+
+
+def _signature(query: Query) -> Signature:
+    """Make every parameter a keyword, with the value that the file has for it."""
+    arguments = [
+        Argument(one.name, Argument.KEYWORD_ONLY, default=_default(one), annotation=_KINDS.get(one.kind, "str"))
+        for one in query.parameters
+    ]
+    return Signature(arguments, return_annotation=_ANSWERS[query.form])
+
+
+def _default(parameter: Parameter) -> Any:
+    """Show the value of the file, a thing by its short name; several as a tuple."""
+    values = tuple(compact(value) if isinstance(value, IRI) else value for value in parameter.default)
+    return values[0] if len(values) == 1 else values
+
+
+def _docstring(query: Query) -> str:
+    """Write what ``help`` shows."""
+    parts = [query.summary]
+    if query.description:
+        parts.append(fill(query.description, 100))
+    if query.parameters:
+        lines = []
+        for one in query.parameters:
+            usual = ", ".join(map(for_people, one.default))
+            lifted = "; None lifts it" if one.optional else ""
+            lines.append(f"{one.name}: {one.meaning}; {usual} if left out{lifted}.")
+        parts.append("Args:\n" + indent("\n".join(lines), "    "))
+    return "\n\n".join(parts)

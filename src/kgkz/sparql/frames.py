@@ -1,0 +1,165 @@
+"""Data frames of pandas and polars: made of tables, each column with the dtype of what it holds; and read by row."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from kgkz.errors import BadParameter, MissingExtra, did_you_mean
+from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.terms import IRI, Value, to_text
+from kgkz.sparql.text import for_people
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+
+Things = Literal["iri", "curie", "label"]
+"""How a frame names the things in a table: in full, by CURIE, or by label, as people see them."""
+
+_THINGS = ("iri", "curie", "label")
+_MOST = 2**63
+
+_PANDAS = {
+    "boolean": "boolean",
+    "category": "category",
+    "date": "datetime64[s]",
+    "dateTime": "datetime64[us]",
+    "double": "Float64",
+    "integer": "Int64",
+    "nothing": "object",
+    "string": "string",
+}
+
+
+class Column(NamedTuple):
+    """One column of a frame.
+
+    Attributes:
+        name: its name.
+        kind: ``boolean``, ``integer``, ``decimal``, ``double``, ``date``, ``dateTime``, ``category`` (words of a
+            vocabulary), ``string``, or ``nothing`` where no cell holds anything.
+        values: plain Python values, or None.
+    """
+
+    name: str
+    kind: str
+    values: list[Any]
+
+
+def columns_of(names: Sequence[str], rows: Sequence[Sequence[Value | None]], things: Things) -> list[Column]:
+    """Part a table into columns, each of one kind.
+
+    Args:
+        names: the names of the table's columns.
+        rows: its rows.
+        things: how things are named. With ``label`` the column ``x_label`` stands in the place and under the name of
+            ``x``; a thing without such a column is named by its CURIE.
+
+    Returns:
+        The columns in order.
+
+    Raises:
+        BadParameter: things are named in no such way.
+
+    Examples:
+        >>> full = IRI("https://w3id.org/kgkz/ontology#fullMember")
+        >>> columns_of(("standing", "standing_label"), [(full, "full member")], "label")
+        [Column(name='standing', kind='category', values=['full member'])]
+    """
+    if things not in _THINGS:
+        offer = did_you_mean(str(things), _THINGS)
+        raise BadParameter(f"things cannot be named by {things!r}; choose {', '.join(_THINGS)}{offer}")
+    cells = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    words = {name for name in names if _is_vocabulary(cells[name])}
+    made = []
+    for name in names:
+        thing, label = name.removesuffix("_label"), f"{name}_label"
+        if things == "label" and thing != name and thing in cells:
+            continue
+        shown = cells[label] if things == "label" and label in cells else cells[name]
+        made.append(_column(name, shown, name in words or (thing != name and thing in words), things))
+    return made
+
+
+def to_pandas(columns: Sequence[Column]) -> "pandas.DataFrame":
+    """Make a frame of pandas, whose columns are all nullable."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise MissingExtra("pandas is not installed; pip install 'kgkz[pandas]' brings it") from error
+    made = {}
+    for place, (_, kind, values) in enumerate(columns):
+        if kind == "decimal":  # pandas has no dtype for them; as numbers they can be sorted, summed and drawn
+            made[place] = pandas.Series([None if value is None else float(value) for value in values], dtype="Float64")
+        else:
+            made[place] = pandas.Series(values, dtype=_PANDAS[kind])
+    frame = pandas.DataFrame(made)
+    frame.columns = pandas.Index([column.name for column in columns])
+    return frame
+
+
+def to_polars(columns: Sequence[Column]) -> "polars.DataFrame":
+    """Make a frame of polars, in which decimals stay exact."""
+    try:
+        import polars
+    except ImportError as error:
+        raise MissingExtra("polars is not installed; pip install 'kgkz[polars]' brings it") from error
+    dtypes: dict[str, Any] = {
+        "boolean": polars.Boolean,
+        "category": polars.Categorical,
+        "date": polars.Date,
+        "dateTime": polars.Datetime("us"),
+        "double": polars.Float64,
+        "integer": polars.Int64,
+        "nothing": polars.Null,
+        "string": polars.String,
+    }
+    made = []
+    for name, kind, values in columns:
+        scale = max((_places(value) for value in values if value is not None), default=0) if kind == "decimal" else 0
+        dtype = polars.Decimal(38, scale) if kind == "decimal" else dtypes[kind]
+        made.append(polars.Series(name, values, dtype=dtype))
+    return polars.DataFrame(made)
+
+
+def _column(name: str, values: Sequence[Value | None], vocabulary: bool, things: Things) -> Column:
+    """Find the one kind that all values of a column are, and make them plain."""
+    present = [value for value in values if value is not None]
+    kind = "category" if vocabulary else _kind(present)
+    if kind in ("category", "string"):
+        write = to_text if things == "iri" else for_people
+        return Column(name, kind, [None if value is None else write(value) for value in values])
+    if kind == "decimal":
+        return Column(name, kind, [value if value is None else Decimal(str(value)) for value in values])
+    if kind == "double":
+        return Column(name, kind, [value if value is None else float(value) for value in values])  # type: ignore[arg-type]
+    return Column(name, kind, list(values))
+
+
+def _kind(values: Sequence[Value]) -> str:
+    if not values:
+        return "nothing"
+    types = {type(value) for value in values}
+    if types == {int} and any(abs(value) >= _MOST for value in values if isinstance(value, int)):
+        return "decimal"
+    if types == {datetime} and any(value.tzinfo for value in values if isinstance(value, datetime)):
+        return "string"  # moments with a zone and without cannot stand in one column; their texts lose nothing
+    single = {bool: "boolean", int: "integer", float: "double", date: "date", datetime: "dateTime"}
+    if len(types) == 1:
+        return "decimal" if types == {Decimal} else single.get(types.pop(), "string")
+    if types == {int, Decimal}:
+        return "decimal"
+    return "double" if types <= {int, Decimal, float} else "string"
+
+
+def _is_vocabulary(values: Sequence[Value | None]) -> bool:
+    """Tell whether all that a column names are words of the ontology."""
+    present = [value for value in values if value is not None]
+    return bool(present) and all(isinstance(value, IRI) and value.startswith(PREFIXES["kgkz"]) for value in present)
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,206 @@
+"""A saved query: a file that runs as it lies.
+
+A parameter is a one-variable ``VALUES`` block inside ``WHERE`` that the header names. To bind a value is to write other
+terms into the block; the rest of the text never moves, and no text from outside is pasted into it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from kgkz.errors import BadParameter, BadQuery, did_you_mean
+from kgkz.rdf.terms import IRI, to_text
+from kgkz.sparql.parameters import Given, Parameter, kind_of, read_terms, write_terms
+
+Header = dict[str, str | list[str] | dict[str, str]]
+_HIDDEN = re.compile(
+    r"""<[^\s<>"{}|^`\\]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.S
+)
+_VALUES = re.compile(r"\bVALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.I)
+_PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.I)
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.I)
+
+
+class Query(NamedTuple):
+    """A saved query, as its file says it.
+
+    Attributes:
+        name: the file's name, and the word by which it is called.
+        summary: the question, in one sentence.
+        description: what a row is, and what to beware of.
+        tags: words to find it by.
+        answers: numbers of the competency questions that it answers.
+        form: ``select``, ``ask`` or ``construct``.
+        parameters: in the order of the header.
+        text: the whole file.
+    """
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    answers: tuple[str, ...]
+    form: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the rows are ordered, the first one first."""
+        _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
+
+    def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
+        """Write values into the query.
+
+        Args:
+            values: parameter to one value, several values, or None.
+            resolve: turns the name of a thing into its IRI, or raises ``UnknownEntity``.
+
+        Returns:
+            The text of the query, ready to run.
+
+        Raises:
+            BadParameter: no such parameter, or a value that does not fit it.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                has = f"it has {', '.join(known)}" if known else "it has none"
+                raise BadParameter(f"query {self.name!r} has no parameter {name!r}; {has}{did_you_mean(name, known)}")
+        text = self.text
+        # From the back, so that the places in front stay where they are.
+        for parameter in sorted(self.parameters, key=lambda parameter: parameter.span, reverse=True):
+            if parameter.name in values:
+                start, end = parameter.span
+                text = (
+                    f"{text[:start]} {write_terms(self.name, parameter, values[parameter.name], resolve)} {text[end:]}"
+                )
+        return text
+
+    def __repr__(self) -> str:
+        asks = [f"  {one.name} ({one.kind}): {one.meaning}" for one in self.parameters]
+        return "\n".join([f"{self.name}: {self.summary}", *asks, "", self.text.rstrip()])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from kgkz.sparql.html import cell, sparql, table
+
+        rows = (
+            "".join(map(cell, (p.name, p.kind, p.meaning, ", ".join(map(to_text, p.default))))) for p in self.parameters
+        )
+        head = f"<h4>{escape(self.name)}</h4><p><b>{escape(self.summary)}</b></p><p>{escape(self.description)}</p>"
+        asks = table(("parameter", "kind", "what it is", "if not given"), rows) if self.parameters else ""
+        return f"{head}{asks}{sparql(self.text)}"
+
+
+def read_header(text: str, where: str) -> Header:
+    r"""Read the lines that begin with ``#+``: a small part of YAML, as grlc uses it.
+
+    Args:
+        text: the file.
+        where: its name, for errors.
+
+    Returns:
+        Key to text, folded text, flat list or one-level map.
+
+    Raises:
+        BadQuery: a line is none of these.
+
+    Examples:
+        >>> read_header("#+ summary: Who?\n#+ tags: [a, b]\n#+ params:\n#+   day: the day\n", "x.rq")
+        {'summary': 'Who?', 'tags': ['a', 'b'], 'params': {'day': 'the day'}}
+    """
+    header: Header = {}
+    key, folded = "", False
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            continue
+        content = line[2:].rstrip()
+        word, colon, rest = (part.strip() for part in content.partition(":"))
+        current = header.get(key)
+        if content.startswith("   ") and key:
+            if folded and isinstance(current, str):
+                header[key] = f"{current} {content.strip()}".strip()
+                continue
+            if isinstance(current, dict) and colon:
+                current[word] = rest
+                continue
+        elif colon and word:
+            key, folded = word, rest == ">"
+            if rest.startswith("[") and rest.endswith("]"):
+                header[key] = [item.strip() for item in rest[1:-1].split(",") if item.strip()]
+            else:
+                header[key] = "" if folded else rest if rest else {}
+            continue
+        raise BadQuery(
+            f"{where}, line {number}: a header line is 'key: text', 'key: >', 'key: [a, b]' or a map, not {line!r}"
+        )
+    return header
+
+
+def form_of(text: str) -> str | None:
+    r"""Tell what a query gives.
+
+    Args:
+        text: the query.
+
+    Returns:
+        ``select``, ``ask``, ``construct``, ``describe``, or None where none of these words stands in it.
+
+    Examples:
+        >>> form_of('# Select what?\nPREFIX x: <https://example.org/construct> ASK { ?s x:p "describe" }')
+        'ask'
+    """
+    form = _FORM.search(_HIDDEN.sub("", text))
+    return form[1].lower() if form else None
+
+
+def read_query(path: Path) -> Query:
+    """Read a saved query from its file.
+
+    Args:
+        path: the file; its stem is the name of the query.
+
+    Returns:
+        The query.
+
+    Raises:
+        BadQuery: the file cannot be read, its header is not well formed, or it declares a parameter that it does not
+            use, or uses one that it does not declare.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuery(f"cannot read the query file {path}: {error}") from error
+    header = read_header(text, path.name)
+    # Strings, IRIs and comments may hold anything; blanked out, they keep the places of the rest.
+    bare = _HIDDEN.sub(lambda match: " " * len(match.group()), text)
+    blocks = {match[1]: match.span(2) for match in _VALUES.finditer(bare)}
+    params = header.get("params", {})
+    if not isinstance(params, dict) or not isinstance(header.get("summary"), str):
+        raise BadQuery(f"{path.name}: the header needs a 'summary' text, and 'params' as a map")
+    for name in set(params) ^ set(blocks):
+        fault = "declared but has no VALUES block" if name in params else "a VALUES block but not declared"
+        raise BadQuery(f"{path.name}: parameter {name!r} is {fault}")
+    form = _FORM.search(bare)
+    if not form or form[1].upper() == "DESCRIBE":
+        raise BadQuery(f"{path.name}: a saved query is a SELECT, an ASK or a CONSTRUCT")
+    prefixes = {match[1]: match[2] for match in _PREFIX.finditer(text)}
+    optional = header.get("optional", [])
+    parameters = []
+    for name, meaning in params.items():
+        default = read_terms(text[slice(*blocks[name])], prefixes, f"{path.name}, parameter {name!r}")
+        parameters.append(Parameter(name, meaning, kind_of(default[0]), default, name in optional, blocks[name]))
+    return Query(
+        path.stem,
+        str(header["summary"]),
+        str(header.get("description", "")),
+        tuple(header.get("tags", [])),
+        tuple(header.get("answers", [])),
+        form[1].lower(),
+        tuple(parameters),
+        text,
+    )

@@ -1,0 +1,71 @@
+"""A table as text, in columns that fit the terminal."""
+
+from collections.abc import Sequence
+
+from kgkz.rdf.namespaces import compact
+from kgkz.rdf.terms import IRI, Value, to_text
+
+_NARROWEST = 8
+
+
+def typeset(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    r"""Set rows in columns, a rule below the first of them.
+
+    Args:
+        rows: the cells; the heads first.
+        width: how many letters a line may have; long cells are folded to fit.
+
+    Returns:
+        The lines.
+
+    Examples:
+        >>> typeset([("name", "n"), ("a long name", "1")], 9)
+        ['name    n', '------  -', 'a long  1', 'name']
+    """
+    columns = list(zip(*rows, strict=True))
+    widest = [max(map(len, column)) for column in columns]
+    words = [max((len(word) for cell in column for word in cell.split()), default=1) for column in columns]
+    widths = _fit(widest, words, width)
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        folded = [_fold(cell, column_width) for cell, column_width in zip(row, widths, strict=True)]
+        for part in range(max(map(len, folded))):
+            texts = [cell[part] if part < len(cell) else "" for cell in folded]
+            lines.append("  ".join(text.ljust(widths[i]) for i, text in enumerate(texts)).rstrip())
+        if number == 0:
+            lines.append("  ".join("-" * column_width for column_width in widths))
+    return lines
+
+
+def for_people(value: Value | None) -> str:
+    """Write a value as people read it: a thing by its CURIE, a text bare.
+
+    Examples:
+        >>> for_people(IRI("https://w3id.org/kgkz/id/turksoy")), for_people(None)
+        ('id:turksoy', '')
+    """
+    return compact(value) if isinstance(value, IRI) else to_text(value)
+
+
+def _fold(cell: str, width: int) -> list[str]:
+    """Part a cell into lines; most cells are one line as they stand."""
+    if len(cell) <= width and cell.isprintable():
+        return [cell]
+    from textwrap import wrap
+
+    return wrap(cell, width) or [""]
+
+
+def _fit(widest: list[int], words: list[int], width: int) -> list[int]:
+    """Narrow the columns that are widest beyond their need, until the table fits.
+
+    At first each column keeps room for its longest word; where that is not enough, words are broken.
+    """
+    widths = [max(1, column) for column in widest]
+    for least in (words, [_NARROWEST] * len(words)):
+        while sum(widths) + 2 * (len(widths) - 1) > width:
+            giving = [index for index in range(len(widths)) if widths[index] > least[index]]
+            if not giving:
+                break
+            widths[max(giving, key=widths.__getitem__)] -= 1
+    return widths

@@ -1,0 +1,1 @@
+"""The shapes over the data, and the report."""
