@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from kgkz.errors import BadParameter, did_you_mean
 from kgkz.rdf import turtle
-from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.lists import FIRST, NIL, REST, list_members
+from kgkz.rdf.namespaces import PREFIXES, named_node
 from kgkz.rdf.shipped import LANGUAGES, root, sources
 
 KINDS = (
@@ -95,7 +96,7 @@ def columns(kind: str) -> tuple[FrameColumn, ...]:
     terms = _Terms()
     shapes = [
         *terms.properties(wider_classes(class_of(kind))),
-        *(ox.NamedNode(PREFIXES["shape"] + name) for name in _EVERYWHERE),
+        *(named_node(f"shape:{name}") for name in _EVERYWHERE),
     ]
     by_path: dict[str, list[ox.NamedNode]] = {}
     for shape in shapes:
@@ -116,9 +117,7 @@ def wider_classes(iri: str) -> tuple[str, ...]:
     """
     found = [iri]
     for narrower in found:
-        wider = _store().quads_for_pattern(
-            ox.NamedNode(narrower), ox.NamedNode(PREFIXES["rdfs"] + "subClassOf"), None, None
-        )
+        wider = _store().quads_for_pattern(ox.NamedNode(narrower), named_node("rdfs:subClassOf"), None, None)
         found += sorted(quad.object.value for quad in wider if isinstance(quad.object, ox.NamedNode))
     return tuple(dict.fromkeys(found))
 
@@ -139,7 +138,7 @@ class _Terms:
         """List the property shapes of some classes, in a steady order."""
         found: set[ox.NamedNode] = set()
         for iri in classes:
-            for quad in _store().quads_for_pattern(None, _sh("targetClass"), ox.NamedNode(iri), None):
+            for quad in _store().quads_for_pattern(None, named_node("sh:targetClass"), ox.NamedNode(iri), None):
                 found.update(self._values(quad.subject, "property"))
         return sorted(found, key=lambda shape: shape.value)
 
@@ -165,7 +164,7 @@ class _Terms:
 
     def value(self, shape: ox.NamedNode, name: str) -> str:
         """Give the one value of a property of SHACL; an empty text where there is none."""
-        quad = next(_store().quads_for_pattern(shape, _sh(name), None, None), None)
+        quad = next(_store().quads_for_pattern(shape, named_node(f"sh:{name}"), None, None), None)
         return "" if quad is None or isinstance(quad.object, ox.Triple) else quad.object.value
 
     def _holds(self, shape: ox.NamedNode) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
@@ -188,34 +187,24 @@ class _Terms:
         return (_DATATYPES[datatype], (), ()) if datatype else None
 
     def _message(self, shape: ox.NamedNode) -> str:
-        told = (quad.object for quad in _store().quads_for_pattern(shape, _sh("message"), None, None))
+        told = (quad.object for quad in _store().quads_for_pattern(shape, named_node("sh:message"), None, None))
         return next((text.value for text in told if isinstance(text, ox.Literal) and text.language == "en"), "")
 
     def _values(self, subject: object, name: str) -> list[ox.NamedNode]:
-        quads = _store().quads_for_pattern(subject, _sh(name), None, None)  # type: ignore[arg-type]
+        quads = _store().quads_for_pattern(subject, named_node(f"sh:{name}"), None, None)  # type: ignore[arg-type]
         return [quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
     def _list(self, head: str) -> list[str]:
-        members: list[str] = []
-        node: ox.NamedNode | ox.BlankNode = ox.BlankNode(head) if head else _rdf("nil")
-        while node != _rdf("nil"):
-            first, rest = (
-                next(_store().quads_for_pattern(node, _rdf(name), None, None)).object for name in ("first", "rest")
-            )
-            assert not isinstance(first, ox.Triple)
-            assert isinstance(rest, ox.NamedNode | ox.BlankNode)
-            members.append(first.value)
-            node = rest
-        return members
+        members = list_members(ox.BlankNode(head), *_lists(), NIL) if head else []
+        return [member.value for member in members if not isinstance(member, ox.Triple)]
+
+
+@cache
+def _lists() -> list[dict[object, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]:
+    """Look up the nodes of all lists: node to member, and node to next node."""
+    quads = _store().quads_for_pattern
+    return [{quad.subject: quad.object for quad in quads(None, p, None, None)} for p in (FIRST, REST)]
 
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-
-
-def _sh(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES["sh"] + name)
-
-
-def _rdf(name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES["rdf"] + name)

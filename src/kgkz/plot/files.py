@@ -1,13 +1,13 @@
 """A picture into a file: whole, or not at all, and without a display or a network."""
 
-import os
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
-from kgkz.errors import BadFile, BadParameter
+from kgkz.errors import BadParameter
+from kgkz.publish.files import write_atomically
 
 FORMATS = ("svg", "png")
 
@@ -36,11 +36,5 @@ def save(chart: Any, path: "str | PathLike[str]") -> Path:
     if ending not in FORMATS:
         raise BadParameter(f"{path.name!r} does not say what to draw; end the name in .svg or .png")
     content = svg(chart).encode() if ending == "svg" else vl_convert.vegalite_to_png(chart.to_dict(), scale=2)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True) if part.parent.is_dir() else None
-        raise BadFile(f"cannot write {path}: {error.strerror or error}") from error
+    write_atomically({path: content})
     return path

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kgkz.rdf.formats import to_rdflib
-from kgkz.rdf.namespaces import PREFIXES, prologue
+from kgkz.rdf.lists import list_triples
+from kgkz.rdf.namespaces import PREFIXES, named_node, prologue
 from kgkz.rdf.terms import IRI, Value, to_term
 from kgkz.sparql.parameters import Parameter
 from kgkz.sparql.query import Query
@@ -129,73 +130,59 @@ def _plain(value: Value) -> Any:
 
 
 def _executable(query: Query, words: _Words) -> list[ox.Triple]:
-    node = _name("query", query.name)
+    node = named_node(f"query:{query.name}")
     kind = f"SPARQL{query.form.capitalize()}Executable"
     triples = [
-        ox.Triple(node, _name("rdf", "type"), _name("sh", "SPARQLExecutable")),
-        ox.Triple(node, _name("rdf", "type"), _name("sh", kind)),
-        ox.Triple(node, _name("rdfs", "label"), ox.Literal(query.summary, language="en")),
-        ox.Triple(node, _name("rdfs", "comment"), ox.Literal(query.description or query.summary, language="en")),
-        ox.Triple(node, _name("sh", "prefixes"), _PREFIXES_NODE),
-        ox.Triple(node, _name("sh", query.form), ox.Literal(query.text)),
-        *(ox.Triple(node, _name("schema", "keywords"), ox.Literal(tag)) for tag in query.tags),
+        ox.Triple(node, named_node("rdf:type"), named_node("sh:SPARQLExecutable")),
+        ox.Triple(node, named_node("rdf:type"), named_node(f"sh:{kind}")),
+        ox.Triple(node, named_node("rdfs:label"), ox.Literal(query.summary, language="en")),
+        ox.Triple(node, named_node("rdfs:comment"), ox.Literal(query.description or query.summary, language="en")),
+        ox.Triple(node, named_node("sh:prefixes"), _PREFIXES_NODE),
+        ox.Triple(node, named_node(f"sh:{query.form}"), ox.Literal(query.text)),
+        *(ox.Triple(node, named_node("schema:keywords"), ox.Literal(tag)) for tag in query.tags),
     ]
     for order, parameter in enumerate(query.parameters):
         told = ox.NamedNode(f"{node.value}#parameter-{parameter.name}")
         sort = (
-            (_name("sh", "nodeKind"), _name("sh", "IRI"))
+            (named_node("sh:nodeKind"), named_node("sh:IRI"))
             if parameter.kind == "iri"
-            else (_name("sh", "datatype"), _datatype(parameter))
+            else (named_node("sh:datatype"), _datatype(parameter))
         )
         triples += [
-            ox.Triple(node, _name("sh", "parameter"), told),
-            ox.Triple(told, _name("rdf", "type"), _name("sh", "Parameter")),
+            ox.Triple(node, named_node("sh:parameter"), told),
+            ox.Triple(told, named_node("rdf:type"), named_node("sh:Parameter")),
             # The local name of the path is the name of the variable.
-            ox.Triple(told, _name("sh", "path"), ox.NamedNode(f"{node.value}#{parameter.name}")),
-            ox.Triple(told, _name("sh", "description"), ox.Literal(parameter.meaning, language="en")),
-            ox.Triple(told, _name("sh", "defaultValue"), to_term(parameter.default[0])),
-            ox.Triple(told, _name("sh", "optional"), ox.Literal(parameter.optional)),
-            ox.Triple(told, _name("sh", "order"), ox.Literal(order)),
+            ox.Triple(told, named_node("sh:path"), ox.NamedNode(f"{node.value}#{parameter.name}")),
+            ox.Triple(told, named_node("sh:description"), ox.Literal(parameter.meaning, language="en")),
+            ox.Triple(told, named_node("sh:defaultValue"), to_term(parameter.default[0])),
+            ox.Triple(told, named_node("sh:optional"), ox.Literal(parameter.optional)),
+            ox.Triple(told, named_node("sh:order"), ox.Literal(order)),
             ox.Triple(told, *sort),
         ]
         if (query.name, parameter.name) in words:
             values = [ox.NamedNode(word.value) for word in words[query.name, parameter.name]]
-            triples += _list(told, _name("sh", "in"), values, f"{query.name}_{parameter.name}")
+            triples += list_triples(told, named_node("sh:in"), values, f"{query.name}_{parameter.name}")
     return triples
 
 
 def _datatype(parameter: Parameter) -> ox.NamedNode:
     if parameter.kind == "text":
-        return _name("rdf", "langString")
-    return _name("xsd", parameter.kind)
-
-
-def _list(subject: ox.NamedNode, predicate: ox.NamedNode, members: list[ox.NamedNode], label: str) -> list[ox.Triple]:
-    """Write an RDF list, under labels that are the same each time."""
-    nodes = [ox.BlankNode(f"{label}_{place}".replace("-", "_")) for place in range(len(members))]
-    rests: list[ox.NamedNode | ox.BlankNode] = [*nodes[1:], _name("rdf", "nil")]
-    triples = [ox.Triple(subject, predicate, nodes[0])]
-    for node, member, rest in zip(nodes, members, rests, strict=True):
-        triples += [ox.Triple(node, _name("rdf", "first"), member), ox.Triple(node, _name("rdf", "rest"), rest)]
-    return triples
+        return named_node("rdf:langString")
+    return named_node(f"xsd:{parameter.kind}")
 
 
 def _prefixes() -> list[ox.Triple]:
     triples = []
     for prefix, namespace in PREFIXES.items():
         node = ox.NamedNode(f"{_PREFIXES_NODE.value}#{prefix}")
-        uri = ox.Literal(namespace, datatype=_name("xsd", "anyURI"))
+        uri = ox.Literal(namespace, datatype=named_node("xsd:anyURI"))
         triples += [
-            ox.Triple(_PREFIXES_NODE, _name("sh", "declare"), node),
-            ox.Triple(node, _name("rdf", "type"), _name("sh", "PrefixDeclaration")),
-            ox.Triple(node, _name("sh", "prefix"), ox.Literal(prefix)),
-            ox.Triple(node, _name("sh", "namespace"), uri),
+            ox.Triple(_PREFIXES_NODE, named_node("sh:declare"), node),
+            ox.Triple(node, named_node("rdf:type"), named_node("sh:PrefixDeclaration")),
+            ox.Triple(node, named_node("sh:prefix"), ox.Literal(prefix)),
+            ox.Triple(node, named_node("sh:namespace"), uri),
         ]
     return triples
-
-
-def _name(prefix: str, local: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + local)
 
 
 _PREFIXES_NODE = ox.NamedNode("https://w3id.org/kgkz/prefixes")

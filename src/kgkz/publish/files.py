@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kgkz.errors import BadFile, BadParameter
@@ -99,20 +99,38 @@ def save(texts: Sequence[str], path: Path, *, digest: bool = False) -> list[Path
     if digest:
         sums = [f"{hashlib.sha256(content).hexdigest()}  {target.name}\n" for target, content in contents.items()]
         contents[path.with_name(f"{path.name}.sha256")] = "".join(sums).encode()
-    # Written beside and put in place at the end, so that a full disk leaves no half file.
-    unfinished = {target: target.with_name(f"{target.name}.{os.getpid()}.part") for target in contents}
+    if path.exists() and not path.is_file() and len(texts) == 1:  # a pipe or a device gets no digest
+        contents = {path: contents[path]}
+    write_atomically(contents)
+    return list(contents)
+
+
+def write_atomically(contents: Mapping[Path, bytes]) -> None:
+    """Write files, all of them or none.
+
+    Each is written beside its target and renamed into place at the end, so that a full disk leaves no half file. What
+    exists and is no file, such as a pipe or a device, is written into.
+
+    Args:
+        contents: file to its content.
+
+    Raises:
+        BadFile: a file cannot be written.
+    """
+    unfinished: dict[Path, Path] = {}
+    target = Path()
     try:
-        if path.exists() and not path.is_file() and len(texts) == 1:  # a pipe or a device is written into
-            path.write_bytes(contents[path])
-            return [path]
         for target, content in contents.items():
+            if target.exists() and not target.is_file():
+                target.write_bytes(content)
+                continue
+            unfinished[target] = target.with_name(f"{target.name}.{os.getpid()}.part")
             unfinished[target].write_bytes(content)
         for target, part in unfinished.items():
             part.replace(target)
     except OSError as error:
         _remove(unfinished.values())
-        raise BadFile(f"cannot write {path}: {error.strerror or error}") from error
-    return list(contents)
+        raise BadFile(f"cannot write {target}: {error.strerror or error}") from error
 
 
 def _content(text: str, path: Path) -> bytes:

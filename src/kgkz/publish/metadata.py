@@ -9,10 +9,10 @@ from importlib.metadata import version
 import pyoxigraph as ox
 
 from kgkz.rdf.formats import FORMATS
-from kgkz.rdf.namespaces import PREFIXES, compact
+from kgkz.rdf.namespaces import PREFIXES, compact, named_node
 from kgkz.sparql.table import Table
 
-_DATASET = ox.NamedNode(PREFIXES["id"] + "kgkz")
+_DATASET = named_node("id:kgkz")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _SPARQL = "http://www.w3.org/ns/sparql-service-description#"
 _MEDIA_TYPES = {
@@ -79,7 +79,7 @@ def _dumps(folder: str) -> list[ox.Triple]:
         triples += [
             _triple(_DATASET, "void", "dataDump", file),
             _triple(_DATASET, "dcat", "distribution", distribution),
-            _triple(distribution, "rdf", "type", _term("dcat", "Distribution")),
+            _triple(distribution, "rdf", "type", named_node("dcat:Distribution")),
             _triple(distribution, "dcat", "downloadURL", file),
             _triple(distribution, "dcat", "mediaType", ox.NamedNode(_MEDIA + media)),
             _triple(distribution, "dcat", "compressFormat", ox.NamedNode(f"{_MEDIA}application/gzip")),
@@ -92,7 +92,7 @@ def _service(endpoint: ox.NamedNode, ask: Callable[[str], Table]) -> list[ox.Tri
         return ox.NamedNode(_SPARQL + name)
 
     dataset, graph = _part("service", "dataset"), _part("service", "default-graph")
-    kind = _term("rdf", "type")
+    kind = named_node("rdf:type")
     return [
         _triple(_DATASET, "void", "sparqlEndpoint", endpoint),
         ox.Triple(endpoint, kind, sd("Service")),
@@ -112,13 +112,9 @@ def _part(kind: str, name: str) -> ox.NamedNode:
     return ox.NamedNode(f"{_DATASET.value}-{kind}-{local}")
 
 
-def _term(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + name)
-
-
 def _triple(subject: ox.NamedNode, prefix: str, name: str, object_: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(subject, _term(prefix, name), object_)
+    return ox.Triple(subject, named_node(f"{prefix}:{name}"), object_)
 
 
 def _number(value: object) -> ox.Literal:
-    return ox.Literal(str(value), datatype=_term("xsd", "integer"))
+    return ox.Literal(str(value), datatype=named_node("xsd:integer"))

@@ -1,18 +1,11 @@
 """The prefix table that documents, results and Turtle share."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kgkz.errors import BadParameter
 from kgkz.rdf.terms import IRI
-
-if TYPE_CHECKING:
-    pass  # fetched where a place is asked for, so that help need not wait for it
-
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -65,6 +58,17 @@ def compact(iri: str) -> str:
         if local != iri and local and "/" not in local and "#" not in local:
             return f"{prefix}:{local}"
     return iri
+
+
+def named_node(curie: str) -> ox.NamedNode:
+    """Turn a CURIE of the prefix table into a term, for names that the code itself uses.
+
+    Examples:
+        >>> named_node("rdf:type")
+        <NamedNode value=http://www.w3.org/1999/02/22-rdf-syntax-ns#type>
+    """
+    prefix, _, local = curie.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
 
 
 _CURIE = re.compile(r"([A-Za-z][\w-]*):([\w.-]+)")

@@ -11,7 +11,8 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kgkz.errors import BadData
-from kgkz.rdf.namespaces import PREFIXES, compact
+from kgkz.rdf.lists import list_members
+from kgkz.rdf.namespaces import PREFIXES, compact, named_node
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -66,7 +67,7 @@ class Tables:
         self.transitive = kinds[_TRANSITIVE] | {_SUBCLASS, _SUBPROPERTY}  # scm-sco, scm-spo
 
         first, rest = dict(said[FIRST]), dict(said[_REST])
-        wholes = [(whole, members_of(head, first, rest, _NIL)) for whole, head in said[_INTERSECTION]]
+        wholes = [(whole, list_members(head, first, rest, _NIL)) for whole, head in said[_INTERSECTION]]
         self.wholes = table((part, (whole, parts)) for whole, parts in wholes for part in parts)
         on = table(said[_ON_PROPERTY])
         forms = (_SOME, _ONLY, _VALUE)
@@ -81,8 +82,8 @@ class Tables:
         self.restricted = self.some.keys() | self.only.keys() | self.value.keys()
         by_property = implied, inverses, table(said[_DOMAIN]), table(said[_RANGE])
         self.telling = {p: tuple(values.get(p, ()) for values in by_property) for p in self.joined.union(*by_property)}
-        unions = [(union, members_of(head, first, rest, _NIL)) for union, head in said[_UNION]]
-        ones = [(c, members_of(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
+        unions = [(union, list_members(head, first, rest, _NIL)) for union, head in said[_UNION]]
+        ones = [(c, list_members(head, first, rest, _NIL)) for c, head in said[_ONE_OF]]
         self.facts = {
             *((whole, _SUBCLASS, part) for whole, parts in wholes for part in parts),  # cls-int2
             *((part, _SUBCLASS, union) for union, parts in unions for part in parts),  # cls-uni
@@ -99,17 +100,6 @@ def table(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, list[_V]]:
     return table
 
 
-def members_of(node: _K, first: dict[_K, _K], rest: dict[_K, _K], nil: _K) -> list[_K]:
-    """Read a list; its nodes are counted off, so that one that runs in a circle is met too."""
-    members: list[_K] = []
-    while node != nil:
-        if node not in first or node not in rest or len(members) > len(rest):
-            raise BadData("a list in an axiom of OWL has no end; write it in brackets: ( … )")
-        members.append(first[node])
-        node = rest[node]
-    return members
-
-
 def _narrower(a: tuple[int, int, int, int], b: tuple[int, int, int, int], known: Collection[Numbers]) -> bool:
     """Tell whether a restriction lies within another of its kind: scm-svf1, -svf2, -avf1, -avf2, -hv."""
     (_, kind, p, x), (_, other_kind, q, y) = a, b
@@ -118,12 +108,6 @@ def _narrower(a: tuple[int, int, int, int], b: tuple[int, int, int, int], known:
     # The wider the property, the fewer things have all their values in a class.
     order = (q, _SUBPROPERTY, p) if kind == _ONLY else (p, _SUBPROPERTY, q)
     return (x == y and (p == q or order in known)) or (kind != _VALUE and p == q and (x, _SUBCLASS, y) in known)
-
-
-def named(word: str) -> ox.NamedNode:
-    """Turn a CURIE of the prefix table into a term."""
-    prefix, local = word.split(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
 
 
 def name_of(term: Term) -> str:
@@ -152,7 +136,7 @@ def refuse_unsupported(triples: Collection[ox.Triple | ox.Quad]) -> None:
     Raises:
         BadData: a word of OWL is used that no rule here reads, or a restriction asks for values of a datatype.
     """
-    type_, some, datatype = named("rdf:type"), named("owl:someValuesFrom"), named("rdfs:Datatype")
+    type_, some, datatype = named_node("rdf:type"), named_node("owl:someValuesFrom"), named_node("rdfs:Datatype")
     datatypes = {triple.subject for triple in triples if triple.predicate == type_ and triple.object == datatype}
     for triple in triples:
         word = triple.object if triple.predicate == type_ else triple.predicate

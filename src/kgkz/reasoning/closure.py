@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
-from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.namespaces import PREFIXES, named_node
 from kgkz.reasoning.axioms import (
     DATATYPE,
     FIRST,
@@ -23,7 +23,6 @@ from kgkz.reasoning.axioms import (
     Tables,
     Term,
     axioms_among,
-    named,
     refuse_unsupported,
 )
 
@@ -114,7 +113,7 @@ class _Register(dict[Term, int]):
         self.owl = {DATATYPE}
         """The numbers of the words in which an ontology is written."""
         for word in WORDS:
-            self[named(word)]  # gives it its number
+            self[named_node(word)]  # gives it its number
 
     def __missing__(self, term: Term) -> int:
         number = -len(self) if isinstance(term, ox.Literal) else len(self)

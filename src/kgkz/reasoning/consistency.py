@@ -6,7 +6,9 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kgkz.reasoning.axioms import Term, members_of, name_of, named, table
+from kgkz.rdf.lists import list_members
+from kgkz.rdf.namespaces import named_node
+from kgkz.reasoning.axioms import Term, name_of, table
 
 
 def contradictions(pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> list[str]:
@@ -20,25 +22,27 @@ def contradictions(pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]])
 
     Examples:
         >>> isesco = ox.NamedNode("https://w3id.org/kgkz/id/isesco")
-        >>> contradictions(lambda p: [(isesco, isesco)] if p == named("owl:differentFrom") else [])
+        >>> contradictions(lambda p: [(isesco, isesco)] if p == named_node("owl:differentFrom") else [])
         ['id:isesco and id:isesco are said to be the same and to be different']
     """
     facts = _Facts(pairs)
-    members = defaultdict(set, {c: set(xs) for c, xs in table((c, x) for x, c in facts[named("rdf:type")]).items()})
-    first, rest = dict(facts[named("rdf:first")]), dict(facts[named("rdf:rest")])
+    members = defaultdict(
+        set, {c: set(xs) for c, xs in table((c, x) for x, c in facts[named_node("rdf:type")]).items()}
+    )
+    first, rest = dict(facts[named_node("rdf:first")]), dict(facts[named_node("rdf:rest")])
 
     def of_kind(kind: str) -> set[Term]:
-        return members[named(kind)]
+        return members[named_node(kind)]
 
     def apart(group: str, *predicates: str) -> set[tuple[Term, Term]]:
         """Collect the pairs that an axiom holds apart, each in one order."""
-        pairs = {pair for predicate in predicates for pair in facts[named(predicate)]}
-        for axiom, head in facts[named("owl:members")] | facts[named("owl:distinctMembers")]:
+        pairs = {pair for predicate in predicates for pair in facts[named_node(predicate)]}
+        for axiom, head in facts[named_node("owl:members")] | facts[named_node("owl:distinctMembers")]:
             if axiom in of_kind(group):
-                pairs.update(combinations(members_of(head, first, rest, named("rdf:nil")), 2))
+                pairs.update(combinations(list_members(head, first, rest, named_node("rdf:nil")), 2))
         return {(a, b) if str(a) <= str(b) else (b, a) for a, b in pairs}
 
-    same = facts[named("owl:sameAs")]
+    same = facts[named_node("owl:sameAs")]
     literals = {
         p: table((s, o) for s, o in facts[p] if isinstance(o, ox.Literal)) for p in of_kind("owl:FunctionalProperty")
     }

@@ -1,0 +1,64 @@
+"""RDF lists, read and written."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadData
+from kgkz.rdf.namespaces import named_node
+
+_Member = TypeVar("_Member")
+NIL = named_node("rdf:nil")
+FIRST, REST = named_node("rdf:first"), named_node("rdf:rest")
+
+
+def list_members(head: object, first: Mapping[Any, _Member], rest: Mapping[Any, Any], nil: object) -> list[_Member]:
+    """Read the members of a list, in their order.
+
+    Args:
+        head: the first node of the list.
+        first: node to the member that it holds (``rdf:first``).
+        rest: node to the next node (``rdf:rest``).
+        nil: the node that ends every list (``rdf:nil``).
+
+    Returns:
+        The members.
+
+    Raises:
+        BadData: the list has no end: a node is missing, or the list returns to one of its own nodes.
+
+    Examples:
+        >>> list_members("a", {"a": 1, "b": 2}, {"a": "b", "b": "nil"}, "nil")
+        [1, 2]
+    """
+    found: list[_Member] = []
+    node = head
+    while node != nil:
+        if node not in first or node not in rest or len(found) > len(rest):
+            raise BadData("a list in an axiom of OWL has no end; write it in brackets: ( … )")
+        found.append(first[node])
+        node = rest[node]
+    return found
+
+
+def list_triples(
+    subject: ox.NamedNode, predicate: ox.NamedNode, values: Sequence[ox.NamedNode], label: str
+) -> list[ox.Triple]:
+    """Write values as a list, under blank nodes whose labels are the same each time.
+
+    Args:
+        subject: what has the list.
+        predicate: the property that leads to the list.
+        values: the members, in their order.
+        label: the beginning of each label.
+
+    Returns:
+        The triple that leads to the list, then the list, node by node.
+    """
+    nodes = [ox.BlankNode(f"{label}_{place}".replace("-", "_")) for place in range(len(values))]
+    rests: list[ox.NamedNode | ox.BlankNode] = [*nodes[1:], NIL]
+    triples = [ox.Triple(subject, predicate, nodes[0] if nodes else NIL)]
+    for node, value, rest in zip(nodes, values, rests if nodes else [], strict=True):
+        triples += [ox.Triple(node, FIRST, value), ox.Triple(node, REST, rest)]
+    return triples
