@@ -195,15 +195,14 @@ class _Terms:
         return [quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
     def _list(self, head: str) -> list[str]:
-        members = list_members(ox.BlankNode(head), *_lists(), NIL) if head else []
+        members = list_members(ox.BlankNode(head), _nodes(FIRST), _nodes(REST), NIL) if head else []
         return [member.value for member in members if not isinstance(member, ox.Triple)]
 
 
 @cache
-def _lists() -> list[dict[object, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]:
-    """Look up the nodes of all lists: node to member, and node to next node."""
-    quads = _store().quads_for_pattern
-    return [{quad.subject: quad.object for quad in quads(None, p, None, None)} for p in (FIRST, REST)]
+def _nodes(predicate: ox.NamedNode) -> dict[object, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+    """Look up what the nodes of all lists have as ``rdf:first`` or ``rdf:rest``."""
+    return {quad.subject: quad.object for quad in _store().quads_for_pattern(None, predicate, None, None)}
 
 
 def _snake(name: str) -> str:
