@@ -97,7 +97,7 @@ def sources_of_uzbekistan(kg: kgkz.KnowledgeGraph) -> int:
 def test_the_page_on_triple_stores_runs_as_it_stands(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
     asked = bash(script("docs/triple-store.md", "Only to look", "Oxigraph"), tmp_path)
     assert asked.count("Uzbekistan") == 4 * sources_of_uzbekistan(kg), "in each of the four ways of asking"
-    assert f"{len(kg._triples())} triples in the default graph" in asked
+    assert f"{len(kg._session.triples())} triples in the default graph" in asked
     bash(script("docs/triple-store.md", "Tell the world what it is", "The queries, for other programs"), tmp_path)
     (code,) = blocks("docs/triple-store.md", "python")
     exec(compile(code.replace("7871", str(servers.free_port())), "triple-store.md", "exec"), {})
@@ -112,7 +112,7 @@ def test_the_page_on_triple_stores_runs_line_by_line_on_a_fresh_machine(
     shutil.copytree(ROOT, tmp_path / "kgkz", ignore=left_out)
     asked = bash(script("docs/triple-store.md"), tmp_path / "kgkz")
     assert asked.count("Uzbekistan") == 5 * sources_of_uzbekistan(kg), "in each of the five ways of asking"
-    many = len(kg._triples())
+    many = len(kg._session.triples())
     assert f"{many} triples in the default graph" in asked
     assert f"{many} triples in https://w3id.org/kgkz of" in asked
     assert re.search(rf"^{many}$", asked, re.M), "the count of what was loaded from files"

@@ -44,14 +44,14 @@ def read(text: str, format: str) -> set[ox.Triple]:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_holds_the_whole_graph(kg: kgkz.KnowledgeGraph, format: str) -> None:
-    assert read(kg.export(format=format), format) == set(kg._triples())
+    assert read(kg.export(format=format), format) == set(kg._session.triples())
     assert read(write(AWKWARD, format), format) == set(AWKWARD)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_layer_can_be_taken_by_itself(kg: kgkz.KnowledgeGraph, layer: str) -> None:
     part = read(kg.export(layer, format="nt"), "nt")
-    assert part < set(kg._triples())
+    assert part < set(kg._session.triples())
     assert bool(part) is bool(sources(layer))  # the layer of checks is still to be filled
 
 
@@ -104,7 +104,7 @@ def test_a_list_keeps_its_order_in_json_ld() -> None:
 
 def test_the_canonical_form_comes_with_its_digest(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     text, digest = kg.save(tmp_path / "kgkz.canonical.nq")
-    expected = hashlib.sha256(canonical(kg._triples()).encode("utf-8")).hexdigest()
+    expected = hashlib.sha256(canonical(kg._session.triples()).encode("utf-8")).hexdigest()
     assert digest.read_text(encoding="utf-8") == f"{expected}  {text.name}\n"
     subprocess.run(["sha256sum", "--check", digest.name], cwd=tmp_path, check=True, capture_output=True)
 

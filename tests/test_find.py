@@ -81,7 +81,7 @@ def test_the_better_stand_first_and_equals_share_a_rank(kg: kgkz.KnowledgeGraph)
 
 def test_the_label_of_a_statement_is_no_name_to_search_in(kg: kgkz.KnowledgeGraph) -> None:
     found = {row["thing"] for row in kg.find("Kazakhstan").dicts()}
-    kinds = kg._select(
+    kinds = kg._session.select(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> SELECT DISTINCT ?thing WHERE "
         "{ VALUES ?kind { kgkz:Position kgkz:Involvement kgkz:Passage kgkz:NameUse kgkz:UnnamedGroup } ?thing a ?kind }"
     )

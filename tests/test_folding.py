@@ -81,8 +81,11 @@ def test_names_of_different_things_stay_apart() -> None:
 def test_the_rule_joins_no_two_things_of_the_graph_that_their_names_as_written_do_not(kg: kgkz.KnowledgeGraph) -> None:
     """Entries for two spellings of one name have labels that quote them, which the rule rightly joins."""
     things, spellings = defaultdict(set), defaultdict(set)
-    uses = {thing for (thing,) in kg._select("SELECT ?use WHERE { ?use <https://w3id.org/kgkz/ontology#nameOf> ?of }")}
-    for thing, name, _ in kg._select(names_query()):
+    uses = {
+        thing
+        for (thing,) in kg._session.select("SELECT ?use WHERE { ?use <https://w3id.org/kgkz/ontology#nameOf> ?of }")
+    }
+    for thing, name, _ in kg._session.select(names_query()):
         if thing not in uses:
             things[bones(str(name))].add(thing)
             spellings[bones(str(name))].add(str(name).casefold())
@@ -108,7 +111,11 @@ def test_what_only_sounds_alike_stays_apart(names: str) -> None:
 
 @pytest.mark.parametrize("alphabet", ["2017", "2018", "2021", "bgn"])
 def test_every_kazakh_name_of_the_graph_is_known_in_each_latin_alphabet(kg: kgkz.KnowledgeGraph, alphabet: str) -> None:
-    names = {str(name) for _, name, _ in kg._select(names_query()) if isinstance(name, Text) and name.language == "kk"}
+    names = {
+        str(name)
+        for _, name, _ in kg._session.select(names_query())
+        if isinstance(name, Text) and name.language == "kk"
+    }
     forms = {name: form for name in names if (form := written(name, alphabet))}
     assert len(forms) > 150
     lost = [form for name, form in forms.items() if skeleton(form) != skeleton(name)]

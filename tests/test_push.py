@@ -196,7 +196,7 @@ def test_any_address_of_the_store_will_do(store: servers.Server, triples: Triple
 
 def test_what_was_pushed_answers_as_the_graph_here_does(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     kg.push(store.query, graph=NAMED)
-    sent = set(kg._triples())
+    sent = set(kg._session.triples())
     answer = RemoteStore(store.query).query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{NAMED}> {{ ?s ?p ?o }} }}")
     assert isinstance(answer, list)
     changed = {triple for triple in sent ^ set(answer) if not is_duration(triple.object)}
@@ -212,7 +212,7 @@ def test_the_default_graph_is_replaced_where_the_store_has_one_of_its_own(
     oxigraph: servers.Server, kg: kgkz.KnowledgeGraph, triples: Triples
 ) -> None:
     assert push(triples, oxigraph.query) == held(oxigraph, None) == len(triples)
-    assert kg.push(oxigraph.query) == held(oxigraph, None) == len(kg._triples())
+    assert kg.push(oxigraph.query) == held(oxigraph, None) == len(kg._session.triples())
     name = "members_as_of"
     assert kgkz.connect(oxigraph.query).select(name).csv() == kg.select(name).csv()
 
@@ -281,7 +281,7 @@ def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(
         killed.set()
         assert process.returncode == -signal.SIGKILL
     assert held(store) == len(triples)
-    assert kg.push(store.query, graph=NAMED) == len(kg._triples())
+    assert kg.push(store.query, graph=NAMED) == len(kg._session.triples())
     assert graphs(store) == [NAMED]
 
 
@@ -345,7 +345,7 @@ def test_virtuoso_has_no_default_graph_of_its_own(
 def test_the_command_says_how_many_there_are(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     command = [KGKZ, "push", oxigraph.query, "--graph", NAMED]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == (f"{len(kg._triples())} triples in {NAMED} of {oxigraph.query}\n", "")
+    assert (done.stdout, done.stderr) == (f"{len(kg._session.triples())} triples in {NAMED} of {oxigraph.query}\n", "")
     done = subprocess.run([KGKZ, "push", oxigraph.query + "x"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("kgkz: no SPARQL endpoint at")

@@ -1,49 +1,25 @@
 """The knowledge graph: a store tied to the saved queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from kgkz.errors import BadParameter, BadQuery, did_you_mean
-from kgkz.rdf import turtle
-from kgkz.rdf.namespaces import prologue
-from kgkz.rdf.shipped import LAYERS, root, sources
-from kgkz.rdf.terms import IRI, to_term
-from kgkz.sparql.collection import Queries
+from kgkz.graph.exports import Exports
+from kgkz.graph.session import Session
 from kgkz.sparql.parameters import Given
-from kgkz.sparql.query import Query
-from kgkz.sparql.stores import Answer, RemoteStore, Store
-from kgkz.sparql.table import Row, Table
+from kgkz.sparql.stores import Store
+from kgkz.sparql.table import Table
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    import pyoxigraph as ox
     import rdflib
 
     from kgkz.graph.entity import Entity
     from kgkz.graph.overview import Overview
-    from kgkz.publish.protocols import Progress
-    from kgkz.publish.serve import Endpoint
     from kgkz.sources.passages import Passage
-    from kgkz.sparql.call import Asking
 
 
-_STATS = """
-SELECT ?label (COUNT(?thing) AS ?count)
-WHERE {
-  ?thing a ?kind .
-  ?kind rdfs:isDefinedBy <https://w3id.org/kgkz/ontology> ; rdfs:label ?label .
-  FILTER(LANG(?label) = "en")
-  FILTER NOT EXISTS { ?thing a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
-}
-GROUP BY ?label
-ORDER BY STR(?label)
-"""
-
-
-class KnowledgeGraph:
+class KnowledgeGraph(Exports):
     """The graph, and what can be asked of it. Make one with ``kgkz.load`` or ``kgkz.connect``.
 
     Args:
@@ -52,9 +28,7 @@ class KnowledgeGraph:
     """
 
     def __init__(self, store: Store, files: tuple[Path, ...] = ()) -> None:
-        self._store = store
-        self._files = files
-        self.queries = Queries(root() / "queries", self._as_call)
+        super().__init__(Session(store), files)
 
     def __repr__(self) -> str:
         return str(self._overview() or self._elsewhere())
@@ -86,7 +60,7 @@ class KnowledgeGraph:
             >>> "Uzbekistan" in [row["member_label"] for row in table.dicts()]
             True
         """
-        answer = self._run(name, "select", values)
+        answer = self._session.run(name, "select", values)
         assert isinstance(answer, Table)  # the form was checked when the file was read
         return answer
 
@@ -100,7 +74,7 @@ class KnowledgeGraph:
             >>> kgkz.load().ask("is_member_as_of", member="Hungary", organisation="Turkic Council", as_of="2020-01-01")
             True
         """
-        return bool(self._run(name, "ask", values))
+        return bool(self._session.run(name, "ask", values))
 
     def construct(self, name: str, /, **values: Given) -> "rdflib.Graph":
         """Run a saved query that makes a graph.
@@ -112,9 +86,9 @@ class KnowledgeGraph:
             >>> len(kgkz.load().construct("membership_network")) > 0
             True
         """
-        answer = self._run(name, "construct", values)
-        assert isinstance(answer, list)  # the form was checked when the file was read
-        return _to_rdflib(answer)
+        answer = self._session.run(name, "construct", values)
+        assert not isinstance(answer, Table | bool)  # the form was checked when the file was read
+        return answer
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
         """Run a query of one's own.
@@ -134,8 +108,7 @@ class KnowledgeGraph:
             >>> kgkz.load().query("ASK { ?s ?p ?o }")
             True
         """
-        answer = self._store.query(text)
-        return _to_rdflib(answer) if isinstance(answer, list) else answer
+        return self._session.query(text)
 
     def about(self, thing: str) -> "Entity":
         """Gather everything that the graph says about a thing.
@@ -157,7 +130,7 @@ class KnowledgeGraph:
         """
         from kgkz.graph import entity
 
-        return entity.describe(self._select, self._resolve(thing))
+        return entity.describe(self._session.select, self._session.resolve(thing))
 
     def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
         """Say what rests on a passage of the paper, and how it reads in one's own copy.
@@ -181,7 +154,7 @@ class KnowledgeGraph:
         """
         from kgkz.sources import passages
 
-        return passages.describe(self._select, number, None if source is None else Path(source))
+        return passages.describe(self._session.select, number, None if source is None else Path(source))
 
     def verify_source(self, source: "str | PathLike[str]") -> Table:
         """Look for every passage of the graph in one's own copy of the paper.
@@ -199,7 +172,7 @@ class KnowledgeGraph:
         """
         from kgkz.sources import passages
 
-        return passages.verify(self._select, Path(source))
+        return passages.verify(self._session.select, Path(source))
 
     def coverage(self) -> Table:
         """Give the account of the paper: how many of its passages the graph has used.
@@ -216,7 +189,7 @@ class KnowledgeGraph:
         """
         from kgkz.sources import passages
 
-        return passages.account(self._select)
+        return passages.account(self._session.select)
 
     def uncovered(self) -> Table:
         """List the passages of the paper on which nothing rests, and for which no reason is given.
@@ -231,7 +204,7 @@ class KnowledgeGraph:
         """
         from kgkz.sources import passages
 
-        return passages.missing(self._select)
+        return passages.missing(self._session.select)
 
     def find(self, text: str, language: str = "en") -> Table:
         """Find what bears a name, in whatever script or spelling the name is typed.
@@ -259,7 +232,7 @@ class KnowledgeGraph:
         from kgkz.names import languages, search
 
         languages.check(language)
-        return search.find(self._select, text, language)
+        return search.find(self._session.select, text, language)
 
     def in_language(self, table: Table, language: str, order: Sequence[str] = ()) -> Table:
         """Show the labels of a table in another language.
@@ -289,164 +262,7 @@ class KnowledgeGraph:
         from kgkz.names import languages
 
         languages.check(language)
-        return languages.translate(self._select, table, language, order)
-
-    def export(self, *layers: str, inferred: bool = True, format: str = "turtle") -> str:
-        """Write the graph, or some layers of it.
-
-        Args:
-            layers: names out of ``kgkz.rdf.shipped.LAYERS``; none means all that is asserted, one's own files included.
-            inferred: whether what was derived is written too; it belongs to no layer, so it comes with all only.
-            format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld``, ``rdfxml``, or ``canonical`` for N-Quads in the
-                form of RDFC-1.0, by whose SHA-256 two graphs are known to be the same. ``bibtex`` and ``csl-json``
-                give the bibliography for reference managers, which is in no layer.
-
-        Returns:
-            The text, in a steady order.
-
-        Raises:
-            BadParameter: no such layer or format, or the graph is in a remote store.
-            MissingExtra: the bibliography is asked for, and the extra ``bibliography`` is not installed.
-        """
-        from kgkz.publish import bibliography
-        from kgkz.rdf import formats
-        from kgkz.rdf.formats import write
-
-        if format in formats.REFERENCES:
-            from kgkz.publish import bibliography
-
-            if layers:
-                raise BadParameter(f"{format} writes the bibliography, which is in no layer; leave the layers out")
-            return bibliography.write(bibliography.works(self._select), format)
-        for layer in layers:
-            if layer not in LAYERS:
-                raise BadParameter(f"no layer {layer!r}; there are {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
-        self._here("exports")
-        if inferred and not layers:
-            return write(self._triples(), format)
-        files = sources(*layers) if layers else self._files
-        return write([triple for path in files for triple in turtle.parse(path)], format)
-
-    def save(
-        self,
-        path: "str | PathLike[str]",
-        *layers: str,
-        inferred: bool = True,
-        format: str | None = None,
-        parts: int = 1,
-    ) -> list[Path]:
-        """Write the graph, or some layers of it, into a file; whole, or not at all.
-
-        Args:
-            path: the file; a name that ends in ``.gz`` is compressed. The same graph gives the same bytes each time.
-            layers: as ``export`` takes them.
-            inferred: as ``export`` takes it.
-            format: as ``export`` takes it; told from the name of the file if left out.
-            parts: how many files to cut it into, for stores that load several at once (``nt`` and ``nq`` only).
-
-        Returns:
-            The files; ``kgkz-1.nt``, ``kgkz-2.nt`` … where there are several, and beside a canonical one its SHA-256.
-
-        Raises:
-            BadParameter: no such layer or format, or a name that does not say the format.
-            BadFile: the file cannot be written.
-        """
-        from kgkz.publish import files
-
-        path = Path(path)
-        format = format or files.format_of(path)
-        text = self.export(*layers, inferred=inferred, format=format)
-        return files.save(files.split(text, parts, format), path, digest=format == "canonical")
-
-    def push(
-        self,
-        url: str,
-        *,
-        graph: str | None = None,
-        protocol: str = "auto",
-        timeout: float = 300,
-        progress: "Progress | None" = None,
-    ) -> int:
-        """Load the graph into a triple store over the network, in the place of what was loaded there before.
-
-        Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
-
-        Args:
-            url: the address of the store, or of one of its endpoints.
-            graph: the name of the graph to load it into; None means the default graph.
-            protocol: ``auto`` asks the store, ``graph-store`` sends the graph whole, ``update`` sends it in pieces.
-            timeout: how long to wait for a sign of life, in seconds.
-            progress: told how many bytes are sent, of how many.
-
-        Returns:
-            How many triples the store then counts.
-
-        Raises:
-            BadParameter: the address, the name or the protocol is none, or this graph is in a remote store.
-            StoreError: the store is out of reach, refuses, holds something else in that place, or counts wrong.
-        """
-        from kgkz.publish.push import push
-
-        self._here("pushes")
-        return push(self._triples(), url, graph=graph, protocol=protocol, timeout=timeout, progress=progress)
-
-    def serve(self, port: int = 7878) -> "AbstractContextManager[Endpoint]":
-        """Serve the graph as a SPARQL endpoint on this machine, for reading only.
-
-        Args:
-            port: where to listen, on 127.0.0.1.
-
-        Returns:
-            A block (``with kg.serve() as endpoint``) in which ``endpoint.query`` answers and ``endpoint.page`` is a
-            page for queries.
-
-        Raises:
-            BadParameter: no such port, or this graph is in a remote store.
-            MissingExtra: the extra ``server`` is not installed.
-            StoreError: the server does not start.
-        """
-        from kgkz.publish.serve import serve
-
-        self._here("serves")
-        return serve(self.export(format="nt"), port)
-
-    def describe(self, *, dumps: str | None = None) -> str:
-        """Describe the graph for catalogues and programs, with counts made by query: DCAT, VoID, service description.
-
-        Args:
-            dumps: the address of the folder in which the exports can be fetched, if there is one.
-
-        Returns:
-            Turtle; of a graph behind an endpoint it says where that is.
-        """
-        from kgkz.publish.metadata import describe
-        from kgkz.rdf.formats import write
-
-        said = (triple for path in sources("dataset") for triple in turtle.parse(path))
-        endpoint = self._store.url if isinstance(self._store, RemoteStore) else None
-        return write(describe(said, self._select, endpoint=endpoint, dumps=dumps))
-
-    def catalogue(self, names: Iterable[str] | None = None, format: Literal["json", "turtle"] = "json") -> str:
-        """List saved queries for other programs: names, parameters, types, defaults, allowed values.
-
-        Args:
-            names: the queries; all if left out.
-            format: ``json``, or ``turtle`` for SHACL's SPARQL executables.
-
-        Returns:
-            The text.
-
-        Raises:
-            UnknownQuery: there is no such query.
-        """
-        from kgkz.publish import catalogue
-
-        queries = [self.queries[name] for name in (self.queries if names is None else names)]
-        return (catalogue.as_json if format == "json" else catalogue.as_turtle)(queries, self._select)
-
-    def to_rdflib(self) -> "rdflib.Graph":
-        """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""
-        return _to_rdflib(self._triples())
+        return languages.translate(self._session.select, table, language, order)
 
     def stats(self) -> Table:
         """Count what the graph holds.
@@ -454,69 +270,15 @@ class KnowledgeGraph:
         Returns:
             One row a count: part (``triples`` or ``entries``), what, count.
         """
-        rows: list[Row] = []
-        if self._files:
-            asserted = {triple for path in self._files for triple in turtle.parse(path)}
-            rows += [
-                ("triples", "asserted", len(asserted)),
-                ("triples", "inferred", len(self._triples()) - len(asserted)),
-            ]
-        rows += [("entries", *row) for row in self._select(prologue("kgkz", "rdfs") + _STATS)]
-        return Table(("part", "what", "count"), rows)
+        from kgkz.graph import overview
 
-    def _here(self, does: str) -> None:
-        if not self._files:
-            raise BadParameter(f"a remote store {does} itself; kgkz {does} the graph that it has loaded")
+        return overview.counts(self._session.select, self._files, self._session.triples)
 
     def _overview(self) -> "Overview | None":
         """Count for the card; a graph elsewhere is not asked only to be shown."""
         from kgkz.graph import overview
 
-        return overview.describe(self._select, self.queries) if self._files else None
+        return overview.describe(self._session.select, self.queries) if self._files else None
 
     def _elsewhere(self) -> str:
         return f"Knowledge graph in a store elsewhere, {len(self.queries)} saved queries"
-
-    def _as_call(self, query: Query) -> "Asking":
-        from kgkz.sparql.call import Asking
-
-        return Asking(query, self._ask)
-
-    def _ask(self, name: str, values: dict[str, Given]) -> "Table | bool | rdflib.Graph":
-        """Run a saved query by whatever it is for."""
-        answer = self._run(name, self.queries[name].form, values)
-        return _to_rdflib(answer) if isinstance(answer, list) else answer
-
-    def _run(self, name: str, form: str, values: dict[str, Given]) -> Answer:
-        query = self.queries[name]
-        if query.form != form:
-            raise BadQuery(f"query {name!r} is for {query.form}, not for {form}")
-        return self._store.query(query.bind(values, self._resolve))
-
-    def _select(self, text: str) -> Table:
-        answer = self._store.query(text)
-        assert isinstance(answer, Table)  # only our own SELECTs come here
-        return answer
-
-    def _triples(self) -> "list[ox.Triple]":
-        answer = self._store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(answer, list)  # our own CONSTRUCT
-        return answer
-
-    def _resolve(self, name: str) -> IRI:
-        from kgkz.names import lookup
-
-        def exists(iri: IRI) -> bool:
-            return bool(self._store.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
-
-        def known() -> list[tuple[IRI, str]]:
-            rows = self._select(lookup.names_query())
-            return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
-
-        return lookup.resolve(name, exists, known)
-
-
-def _to_rdflib(triples: "list[ox.Triple]") -> "rdflib.Graph":
-    from kgkz.rdf.formats import to_rdflib
-
-    return to_rdflib(triples)

@@ -1,10 +1,12 @@
 """What the graph holds, on one card."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence, Sized
+from pathlib import Path
 from typing import NamedTuple
 
+from kgkz.rdf import turtle
 from kgkz.rdf.namespaces import prologue
-from kgkz.sparql.table import Table
+from kgkz.sparql.table import Row, Table
 
 _COUNT = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
 _KINDS = (
@@ -22,6 +24,20 @@ WHERE {
 }
 GROUP BY ?label
 ORDER BY DESC(?count) STR(?label)
+"""
+)
+_ENTRIES = (
+    prologue("kgkz", "rdfs")
+    + """
+SELECT ?label (COUNT(?thing) AS ?count)
+WHERE {
+  ?thing a ?kind .
+  ?kind rdfs:isDefinedBy <https://w3id.org/kgkz/ontology> ; rdfs:label ?label .
+  FILTER(LANG(?label) = "en")
+  FILTER NOT EXISTS { ?thing a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
+}
+GROUP BY ?label
+ORDER BY STR(?label)
 """
 )
 _DAY = prologue("dcterms", "id") + "SELECT ?day WHERE { id:kgkz dcterms:date ?day }"
@@ -84,3 +100,22 @@ def describe(select: Callable[[str], Table], queries: Iterable[str]) -> Overview
     days = [str(row[0]) for row in select(_DAY)]
     triples = select(_COUNT).rows[0][0]
     return Overview(days[0] if days else "", int(str(triples)), len(list(queries)), select(_KINDS))
+
+
+def counts(select: Callable[[str], Table], files: Sequence[Path], triples: Callable[[], Sized]) -> Table:
+    """Count the triples, and the entries of each class.
+
+    Args:
+        select: runs a SELECT.
+        files: the files asserted in the graph; none for a store elsewhere, whose triples are not counted.
+        triples: fetches all triples, asserted and derived.
+
+    Returns:
+        One row a count: part (``triples`` or ``entries``), what, count.
+    """
+    rows: list[Row] = []
+    if files:
+        asserted = len({triple for path in files for triple in turtle.parse(path)})
+        rows = [("triples", "asserted", asserted), ("triples", "inferred", len(triples()) - asserted)]
+    rows += [("entries", *row) for row in select(_ENTRIES)]
+    return Table(("part", "what", "count"), rows)
