@@ -236,7 +236,8 @@ OURS_OF_A_QUERY = OURS_OF_HELP | {
     f"kgkz.{name}"
     for name in (
         "graph", "graph.build", "graph.exports", "graph.graph", "graph.session", "rdf.namespaces", "rdf.terms",
-        "rdf.turtle", "sparql", "sparql.collection", "sparql.parameters", "sparql.query", "sparql.stores", "sparql.table", "sparql.text",
+        "rdf.turtle", "sparql", "sparql.collection", "sparql.parameters", "sparql.query", "sparql.stores",
+        "sparql.table", "sparql.text",
     )
 }  # fmt: skip
 RUN = ("run", "members_as_of")
