@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _OWL = PREFIXES["owl"]
+_OF_VALUES = (_OWL + "AnnotationProperty", _OWL + "DatatypeProperty")
 _TYPE = PREFIXES["rdf"] + "type"
 _RANGE = PREFIXES["rdfs"] + "range"
 
@@ -50,9 +51,9 @@ def context(ontology: Iterable[ox.Triple]) -> dict[str, Any]:
         name = iri.removeprefix(PREFIXES["kgkz"]) if own else compact(iri)
         if kind == _OWL + "ObjectProperty":
             terms[name] = {"@id": compact(iri), "@type": "@id"}
-        elif kind == _OWL + "DatatypeProperty" and iri in ranges and not ranges[iri].endswith("#langString"):
+        elif kind in _OF_VALUES and iri in ranges and not ranges[iri].endswith("#langString"):
             terms[name] = {"@id": compact(iri), "@type": compact(ranges[iri])}
-        elif own and kind in (_OWL + "Class", _OWL + "DatatypeProperty", _OWL + "AnnotationProperty"):
+        elif own and kind in (_OWL + "Class", *_OF_VALUES):
             terms[name] = compact(iri)
     return {**PREFIXES, **terms}
 

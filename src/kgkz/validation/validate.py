@@ -35,7 +35,10 @@ _DATES = {
 }
 _DECLARED = ox.NamedNode(_SHAPE + "DeclaredTerm")
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_KINDS = {ox.NamedNode(PREFIXES["owl"] + name) for name in ("Class", "DatatypeProperty", "ObjectProperty")}
+_KINDS = {
+    ox.NamedNode(PREFIXES["owl"] + name)
+    for name in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty")
+}
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _SUBJECT = re.compile(r"<([^>]*)>|([\w-]*):([\w.-]*[\w-])(?=\s|$)")
 
