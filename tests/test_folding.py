@@ -8,6 +8,8 @@ join. Forms that differ only in capitals are not counted.
 
 import csv
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import kgkz
+from kgkz.errors import UnknownEntity
 from kgkz.names.lookup import names_query
 from kgkz.names.matching import fold, skeleton
 from kgkz.rdf.terms import Text
@@ -107,6 +110,58 @@ def test_the_rule_joins_no_two_things_of_the_graph_that_their_names_as_written_d
 def test_what_only_sounds_alike_stays_apart(names: str) -> None:
     for one, other in combinations(names.split(", "), 2):
         assert bones(one) != bones(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("თურქსოი", "ТЮРКСОЙ"), ("ტაშკენტი", "Tashkenti"), ("Աստանա", "Астана"), ("Αστάνα", "Astana"),
+        ("ΑΛΜΑΤΥ", "Алматы"), ("अस्ताना", "Astana"), ("አስታና", "Astana"), ("北京", "Beijing"), ("上海", "Shanghai"),
+        ("Башҡортостан", "Башкортостан"), ("Тоҷикистон", "Tojikiston"),
+    ],
+)  # fmt: skip
+def test_a_name_in_another_script_meets_its_latin_form_in_the_skeleton_only(name: str, other: str) -> None:
+    assert bones(name) == bones(other)
+    assert fold(name) != fold(other)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "ასტანა, ანკარა, Almaty", "თბილისი, თელავი, Tel Aviv", "თურქსოი, თურქპა, Turkey", "Αστάνα, Αθήνα, Ankara",
+        "Երևան, Արարատ, Erivan", "北京, 南京, 东京, Bingol", "أستانا, أنقرة", "אסטנה, אנקרה",
+        "Тоҷикистон, Тоҷик, Tokyo",
+    ],
+)  # fmt: skip
+def test_other_names_in_another_script_stay_apart(names: str) -> None:
+    for one, other in combinations(names.split(", "), 2):
+        assert bones(one) != bones(other)
+
+
+def test_what_sounds_alike_in_chinese_is_one_skeleton_and_two_names() -> None:
+    """Shanxi and Shaanxi, two provinces, differ in a tone: a search may find either, a parameter takes neither."""
+    assert bones("山西") == bones("陕西")
+    assert fold("山西") != fold("陕西")
+
+
+def test_a_name_of_which_a_transliteration_leaves_nothing_stays_as_it_is() -> None:
+    assert skeleton("آ") == "ا"
+
+
+def test_in_another_script_a_name_is_found_and_no_parameter_is_filled(kg: kgkz.KnowledgeGraph) -> None:
+    first = kg.find("თურქსოი").dicts()[0]
+    assert (first["thing"], first["how"]) == (ID + "turksoy", "skeleton")
+    assert kg.find("阿斯塔纳").dicts()[0]["how"] == "near"
+    assert kg.find("უცნობი").rows == kg.find("آ").rows == []
+    with pytest.raises(UnknownEntity, match="did you mean 'TURKSOY'"):
+        kg.select("members_as_of", organisation="თურქსოი")
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("түркі академиясы", False), ("თურქსოი", True)])
+def test_what_transliterates_other_scripts_is_loaded_for_them_alone(name: str, loaded: bool) -> None:
+    program = f"import kgkz, sys; kgkz.load().find({name!r}); print('anyascii' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(loaded)]
 
 
 @pytest.mark.parametrize("alphabet", ["2017", "2018", "2021", "bgn"])

@@ -1,7 +1,8 @@
 """Forms in which names are compared across scripts: ``fold`` keeps the spelling, ``skeleton`` lets go of its habits.
 
-The tables are our own. The libraries that transliterate know Kazakh badly, or need a C library; and what is wanted
-here is not a romanisation to read, but one that comes out alike from every alphabet.
+The tables for Kazakh, Russian and Turkish are our own. What is wanted here is not a romanisation to read, but one that
+comes out alike from every alphabet, and every name of the graph is folded before one is found. Other scripts are
+transliterated by AnyASCII, and only in the skeleton: there, names that merely sound alike may meet.
 """
 
 import re
@@ -54,17 +55,22 @@ def fold(name: str) -> str:
         >>> fold("Қазақстан халқы"), fold("Qazaqstan halqy")
         ('qazaqstan halqy', 'qazaqstan halqy')
     """
+    return " ".join(_WORDS.findall(_plain(name).replace("_", " ")))
+
+
+def _plain(name: str) -> str:
+    """Bring the letters of a name into one script and one case, without marks."""
     lowered = unicodedata.normalize("NFKC", name).replace("İ", "i").casefold().translate(_APOSTROPHES)
     if "'" in lowered:
         for pattern, letter in _OF_2017:
             lowered = pattern.sub(letter, lowered)
         lowered = lowered.replace("'", "")
     if lowered.isascii():
-        return " ".join(_WORDS.findall(lowered.replace("_", " ")))
+        return lowered
     # Twice, since the letters of the table would lose their marks, and others have marks that it does not know.
     lowered = lowered.translate(_LETTERS)
     bare = "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
-    return " ".join(_WORDS.findall(bare.translate(_LETTERS).replace("_", " ")))
+    return bare.translate(_LETTERS)
 
 
 @lru_cache(maxsize=_MANY)
@@ -78,8 +84,18 @@ def skeleton(name: str) -> str:
         (True, True)
         >>> skeleton("Turkistan") == skeleton("Turkmenistan")
         False
+        >>> skeleton("თურქსოი") == skeleton("ТЮРКСОЙ"), skeleton("阿拉木图")
+        (True, 'alamutu')
     """
-    return " ".join(map(_bone, fold(name).split()))
+    folded = fold(name)
+    return " ".join(map(_bone, (folded if folded.isascii() else _in_latin(name)).split()))
+
+
+def _in_latin(name: str) -> str:
+    """Fold a name and transliterate what it has of other scripts; where nothing would be left, it is only folded."""
+    from anyascii import anyascii  # takes some twenty milliseconds to import
+
+    return fold(re.sub(r"['`]", "", anyascii(_plain(name)))) or fold(name)  # it writes some consonants with such marks
 
 
 def _bone(word: str) -> str:
