@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
 )
 _VALUES = re.compile(r"\bVALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.I)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.I)
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.I)
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.I)  # and not a prefix of such a name
 
 
 class Query(NamedTuple):
