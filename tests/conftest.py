@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import SPARQLWrapper
 
 import kgkz
 import servers
+import told as told_servers
 from kgkz.graph import build
 from kgkz.rdf import shipped
 from kgkz.sparql.stores import EmbeddedStore
@@ -50,3 +52,32 @@ def endpoint(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) 
     (folder / "kgkz.nt").write_text(kg.export(format="nt"), encoding="utf-8")
     with servers.oxigraph(folder, folder / "kgkz.nt") as server:
         yield server.query
+
+
+@pytest.fixture
+def told() -> Iterator[told_servers.Told]:
+    """A server on loopback that answers as it is told."""
+    with told_servers.running() as server:
+        yield server
+
+
+@pytest.fixture
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither credentials nor proxies in the environment."""
+    proxies = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+    for name in ("KGKZ_USER", "KGKZ_PASSWORD", "KGKZ_TOKEN", *proxies, *map(str.upper, proxies)):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def wrapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries that SPARQLWrapper has sent so far."""
+    sent: list[str] = []
+    send = SPARQLWrapper.SPARQLWrapper.query
+
+    def keep(wrapper: SPARQLWrapper.SPARQLWrapper) -> SPARQLWrapper.Wrapper.QueryResult:
+        sent.append(wrapper.queryString)
+        return send(wrapper)
+
+    monkeypatch.setattr(SPARQLWrapper.SPARQLWrapper, "query", keep)
+    return sent

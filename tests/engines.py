@@ -16,7 +16,8 @@ import pyoxigraph as ox
 import rdflib
 
 import servers
-from kgkz.sparql.stores import Answer, RemoteStore, Store
+from kgkz.sparql.remote import RemoteStore
+from kgkz.sparql.stores import Answer, Store
 from kgkz.sparql.table import to_table
 
 Files = Mapping[str, Path]

@@ -1,86 +1,15 @@
 """What is said when a store answers badly, or not at all: real requests to a small server that does as it is told."""
 
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 import kgkz
-from kgkz.sparql import http
+from kgkz.sparql import failures, http
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, Told, answer
 
-ROWS = (
-    b'{"head":{"vars":["thing"]},"results":{"bindings":['
-    b'{"thing":{"type":"uri","value":"https://w3id.org/kgkz/id/turksoy"}},'
-    b'{"thing":{"type":"literal","value":"}]}}"}}]}}'
-)
-GRAPH = (
-    b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="https://example.org/">'
-    b'<rdf:Description rdf:about="https://example.org/a"><x:b>c</x:b></rdf:Description></rdf:RDF>'
-)
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Told(ThreadingHTTPServer):
-    """Answers as it is told; keeps what it was asked."""
-
-    answers: list[Answer]
-    asked: list[dict[str, str]]
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/query"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Told
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
-        answers = self.server.answers
-        (answers.pop(0) if len(answers) > 1 else answers[0])(self)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def told() -> Iterator[Told]:
-    with Told(("127.0.0.1", 0), _Handler) as server:
-        server.answers, server.asked = [answer(200, ROWS)], []
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(autouse=True)
-def _no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for word in ("USER", "PASSWORD", "TOKEN"):
-        monkeypatch.delenv(f"KGKZ_{word}", raising=False)
-
-
-def answer(status: int, body: bytes, promised: int | None = None, **headers: str) -> Answer:
-    """Answer with a body; ``promised`` is the length that is announced, if any."""
-
-    def give(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        if promised is not None:
-            handler.send_header("Content-Length", str(promised))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return give
-
-
-SELECT = "SELECT ?thing WHERE { ?thing ?p ?o }"
-CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
 def test_a_whole_answer_is_read(told: Told) -> None:
@@ -152,7 +81,7 @@ def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: T
     told.answers = [broken, answer(200, ROWS)]
     assert store.send("POST", told.url, form={}).content == ROWS
     told.answers = [broken, answer(200, ROWS)]
-    with pytest.raises(http.NoAnswer):
+    with pytest.raises(failures.NoAnswer):
         store.send("POST", told.url, form={}, repeatable=False)
 
 

@@ -20,7 +20,7 @@ import servers
 from kgkz.cli.progress import bar
 from kgkz.publish.push import count, push
 from kgkz.sparql import http
-from kgkz.sparql.stores import RemoteStore
+from kgkz.sparql.remote import RemoteStore
 
 KGKZ = Path(sys.executable).with_name("kgkz")
 NAMED = "https://w3id.org/kgkz"

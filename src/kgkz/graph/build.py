@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kgkz.graph.graph import KnowledgeGraph
 from kgkz.rdf.shipped import root, sources
 from kgkz.rdf.turtle import parse_quads
-from kgkz.sparql.stores import EmbeddedStore, RemoteStore
+from kgkz.sparql.stores import EmbeddedStore
 
 # The modules on which the store depends beside the data.
 _MAKERS = (
@@ -140,7 +140,7 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
 
 
 def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
-    """Ask the same of a graph that lies behind a SPARQL endpoint.
+    """Ask the same of a graph that lies behind a SPARQL endpoint, read with SPARQLWrapper.
 
     Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
 
@@ -152,6 +152,13 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
         The graph; nothing is sent before the first question.
 
     Raises:
-        BadParameter: this is no address.
+        BadParameter: this is no address, or the credentials do not fit together.
+        StoreError: the proxy in the environment cannot be used.
+
+    Examples:
+        >>> connect("http://localhost:7878/query").queries["members_as_of"].form
+        'select'
     """
+    from kgkz.sparql.remote import RemoteStore
+
     return KnowledgeGraph(RemoteStore(url, timeout))

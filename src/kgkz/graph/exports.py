@@ -9,7 +9,6 @@ from kgkz.errors import BadParameter, did_you_mean
 from kgkz.graph.session import Session
 from kgkz.rdf import turtle
 from kgkz.rdf.shipped import LAYERS, sources
-from kgkz.sparql.stores import RemoteStore
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -161,6 +160,7 @@ class Exports:
         """
         from kgkz.publish.metadata import describe
         from kgkz.rdf.formats import write
+        from kgkz.sparql.remote import RemoteStore
 
         said = (triple for path in sources("dataset") for triple in turtle.parse(path))
         store = self._session.store

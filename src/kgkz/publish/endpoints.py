@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 
 from kgkz.errors import BadQuery, StoreError
 from kgkz.publish.protocols import Updates, WholeGraphs
-from kgkz.sparql.http import Client, NoAnswer, Refused
-from kgkz.sparql.stores import RemoteStore
+from kgkz.sparql.failures import NoAnswer, Refused
+from kgkz.sparql.http import Client
+from kgkz.sparql.remote import RemoteStore
 
 _LAYOUTS = (
     # Query, update and Graph Store Protocol, below the address of the store.

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from kgkz.errors import BadData
 from kgkz.publish.files import has_blank_node
-from kgkz.sparql.http import NOT_FOUND, Client, Refused
+from kgkz.sparql.failures import NOT_FOUND, Refused
+from kgkz.sparql.http import Client
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are sent, of how many."""

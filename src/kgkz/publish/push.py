@@ -11,8 +11,9 @@ from kgkz.publish.endpoints import Endpoints, find
 from kgkz.publish.protocols import Progress
 from kgkz.rdf.formats import write
 from kgkz.rdf.namespaces import PREFIXES
-from kgkz.sparql.http import Client, NoAnswer
-from kgkz.sparql.stores import RemoteStore
+from kgkz.sparql.failures import NoAnswer
+from kgkz.sparql.http import Client
+from kgkz.sparql.remote import RemoteStore
 from kgkz.sparql.table import Table
 
 PROTOCOLS = ("auto", "graph-store", "update")

@@ -1,4 +1,4 @@
-"""Where triples are kept and asked: in this process, or behind a SPARQL endpoint."""
+"""What answers SPARQL, and the store in this process; ``remote`` has the one behind an endpoint."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kgkz.errors import BadQuery, StoreError
-from kgkz.sparql.query import form_of
 from kgkz.sparql.table import Table, to_table
 
 Answer = Table | bool | list[ox.Triple]
@@ -53,60 +52,18 @@ class EmbeddedStore:
                 in_memory = ox.Store()
                 in_memory.extend(self._store)
                 self._store, self._rebuild = in_memory, None
-            return _take(self._store.query(text))
+            return collect(self._store.query(text))
         except SyntaxError as error:
             raise BadQuery(_where(str(error))) from error
         except (OSError, RuntimeError, ValueError) as error:
             # The engine tells of damaged files in these words, and of a SERVICE out of reach in others.
             if self._rebuild is None or not re.search("Corruption|IO error", str(error)):
-                raise StoreError(f"the query failed: {_brief(error)}") from error
+                raise StoreError(f"the query failed: {shorten(error)}") from error
             self._store, self._rebuild = self._rebuild(), None
             return self.query(text)
 
 
-class RemoteStore:
-    """A store behind a SPARQL 1.1 endpoint.
-
-    Args:
-        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
-        timeout: how long to wait for a sign of life, in seconds.
-
-    Raises:
-        BadParameter: this is no address.
-    """
-
-    def __init__(self, url: str, timeout: float = 60) -> None:
-        from kgkz.sparql.http import Client
-
-        self.url = url
-        self._client = Client(url, timeout)
-
-    def query(self, text: str) -> Answer:
-        """Run a query; see ``Store``."""
-        from xml.parsers.expat import ExpatError, ParserCreate
-
-        from kgkz.sparql.http import BAD_REQUEST, Refused
-
-        graph_wanted = form_of(text) in ("construct", "describe")
-        # Both end with a sign that they are whole, which Turtle has not.
-        wanted = "application/rdf+xml" if graph_wanted else "application/sparql-results+json"
-        try:
-            # As a form, since Virtuoso never answers a bare query.
-            body = self._client.send("POST", self.url, form={"query": text}, headers={"Accept": wanted}).content
-        except Refused as refusal:
-            if refusal.status == BAD_REQUEST:
-                raise BadQuery(f"{self.url} cannot read the query: {refusal.said}") from refusal
-            raise
-        try:
-            if not graph_wanted:
-                return _take(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
-            ParserCreate().Parse(body, True)  # Oxigraph's reader takes the beginning of a document for the whole
-            return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.RDF_XML)]
-        except (SyntaxError, ValueError, ExpatError) as error:
-            raise StoreError(f"{self.url} did not answer as a SPARQL endpoint does: {_brief(error)}") from error
-
-
-def _take(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+def collect(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
     """Fetch the whole answer, since the engine finds rows, and faults, only when it is asked for the next one."""
     if isinstance(answer, ox.QuerySolutions):
         return to_table(answer)
@@ -119,6 +76,7 @@ def _where(message: str) -> str:
     return f"not SPARQL: error at line {place[1]}, column {place[2]}" if place else f"not SPARQL: {message}"
 
 
-def _brief(error: Exception) -> str:
+def shorten(error: Exception) -> str:
+    """Shorten what an engine or a parser says to one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return " ".join(lines)[:300] or type(error).__name__

@@ -1,0 +1,249 @@
+"""What is sent to a store, and what is made of its answer: each guard against a real server on loopback."""
+
+import socket
+import threading
+import time
+import tracemalloc
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import parse_qsl
+
+import pytest
+import SPARQLWrapper
+
+import kgkz
+from kgkz.sparql.remote import RemoteStore
+from kgkz.sparql.wrapper import _Connection
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, TRUTH, Ask, Told, answer, both_clients, chunked
+
+pytestmark = pytest.mark.usefixtures("plain_environment")
+
+
+# --- What is sent
+
+WRONGLY_GUESSED = [
+    ("#+ summary: What?\n#+ description: Who may ASK.\nSELECT ?thing WHERE { ?thing ?p ?o }", "ASK"),
+    ("# Who\n# has which addresses?\nSELECT ?thing WHERE { ?thing ?p ?o }", "ADD"),
+    ("PREFIX x: <urn:x#> # loaded before\nSELECT ?thing WHERE { ?thing x:p ?o }", "LOAD"),
+    ("# Which\n# matters are to be cleared?\nSELECT ?thing WHERE { ?thing ?p ?o }", "CLEAR"),
+]
+
+
+@pytest.mark.parametrize(("text", "guess"), WRONGLY_GUESSED, ids=[guess for _, guess in WRONGLY_GUESSED])
+def test_the_kind_of_a_query_is_not_guessed_from_comments_and_names(told: Told, text: str, guess: str) -> None:
+    guessing = SPARQLWrapper.SPARQLWrapper(told.url)
+    guessing.setQuery(text)
+    assert guessing.queryType == guess, "this shows nothing any more"
+    assert len(kgkz.connect(told.url).query(text)) == 2
+    assert parse_qsl(told.bodies[0].decode()) == [("query", text)]
+    assert "application/sparql-results+json" in told.asked[0]["accept"]
+
+
+@pytest.mark.parametrize("name", ["ask", "add", "delete", "insert", "construct"])
+def test_a_variable_may_be_named_like_a_keyword(told: Told, name: str) -> None:
+    kgkz.connect(told.url).query(f"SELECT ?{name} WHERE {{ ?{name} ?p ?o }}")
+    assert told.bodies[0].startswith(b"query=SELECT")
+    assert "application/sparql-results+json" in told.asked[0]["accept"]
+
+
+@pytest.mark.parametrize("prefix", ["ask", "select", "describe", "a.ask", "ask-1"])
+def test_a_prefix_named_like_a_form_is_no_form(told: Told, prefix: str) -> None:
+    told.answers = [answer(200, GRAPH)]
+    text = f"PREFIX {prefix}: <https://example.org/> CONSTRUCT {{ ?ask {prefix}:select ?add }} WHERE {{ ?ask ?p ?add }}"
+    assert len(kgkz.connect(told.url).query(text)) == 1
+    assert told.asked[0]["accept"] == "application/rdf+xml"
+
+
+def test_a_query_is_sent_as_a_form_with_nothing_beside(told: Told, wrapped: list[str]) -> None:
+    kgkz.connect(told.url).query(SELECT)
+    assert wrapped == [SELECT]
+    assert told.targets == ["/query"]
+    assert parse_qsl(told.bodies[0].decode()) == [("query", SELECT)]
+    assert told.asked[0]["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_an_address_may_have_parameters_and_letters_of_any_script(told: Told) -> None:
+    kgkz.connect(f"{told.url}/сұрау?default-graph-uri=urn:дала").query(SELECT)
+    assert told.targets == [
+        "/query/%D1%81%D2%B1%D1%80%D0%B0%D1%83?default-graph-uri=urn:%D0%B4%D0%B0%D0%BB%D0%B0",
+    ]
+
+
+def test_a_query_of_200_kilobytes_arrives_whole(endpoint: str, told: Told) -> None:
+    many = 15_000
+    values = " ".join(f'"сөз{number:06}"' for number in range(many))
+    text = f"SELECT (COUNT(*) AS ?words) WHERE {{ VALUES ?word {{ {values} }} }}"
+    assert len(text.encode()) > 200_000
+    assert kgkz.connect(endpoint).query(text).rows == [(many,)]
+    kgkz.connect(told.url).query(text)
+    assert parse_qsl(told.bodies[0].decode()) == [("query", text)]
+
+
+# --- Answers that are not whole
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH), ("ASK {}", TRUTH)], ids=["rows", "graph", "truth"]
+)
+def test_an_answer_that_is_cut_is_an_error_however_its_length_is_announced(told: Told, text: str, whole: bytes) -> None:
+    graph = kgkz.connect(told.url)
+    for length in [*range(0, len(whole), 7), len(whole)]:
+        begun = [whole[:length]] if length else []
+        for cut in (answer(200, whole[:length], promised=len(whole) + 1), chunked(begun, end=b"")):
+            told.answers = [cut]
+            with pytest.raises(kgkz.StoreError):
+                graph.query(text)
+
+
+@pytest.mark.parametrize(("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH), ("ASK {}", TRUTH)])
+def test_an_answer_in_chunks_is_put_together(told: Told, text: str, whole: bytes) -> None:
+    told.answers = [answer(200, whole), chunked(whole[at : at + 10] for at in range(0, len(whole), 10))]
+    store = RemoteStore(told.url)
+    at_once, in_chunks = store.query(text), store.query(text)
+    assert in_chunks
+    assert str(in_chunks) == str(at_once)
+
+
+def test_a_connection_that_breaks_in_an_answer_is_tried_again(told: Told) -> None:
+    graph = kgkz.connect(told.url)
+    graph.query(SELECT)
+    told.answers = [answer(200, ROWS[:50], promised=len(ROWS)), answer(200, ROWS)]
+    assert len(graph.query(SELECT)) == 2
+    assert len(told.asked) == 3
+
+
+@both_clients
+def test_a_store_that_has_answered_before_is_not_asked_again_after_silence(told: Told, ask: Ask) -> None:
+    """It may still be at work."""
+    told.answers = [answer(503, b"", Retry_After="0"), lambda _: time.sleep(0.5)]
+    with pytest.raises(kgkz.StoreError, match=r"it said nothing for 0\.2 seconds"):
+        ask(told.url, timeout=0.2)
+    assert len(told.asked) == 2
+
+
+@both_clients
+def test_an_answer_that_is_not_packed_as_it_says_is_an_error(told: Told, ask: Ask) -> None:
+    told.answers = [answer(200, b"not packed", Content_Encoding="gzip")]
+    with pytest.raises(kgkz.StoreError):
+        ask(told.url)
+
+
+def test_silence_in_the_middle_of_an_answer_has_an_end(told: Told) -> None:
+    def pause(handler: BaseHTTPRequestHandler) -> None:
+        answer(200, ROWS[:50], promised=len(ROWS))(handler)
+        time.sleep(1)
+
+    told.answers = [pause]
+    with pytest.raises(kgkz.StoreError, match=r"it said nothing for 0\.2 seconds"):
+        kgkz.connect(told.url, timeout=0.2).query(SELECT)
+
+
+@both_clients
+def test_a_connection_that_does_not_come_about_has_an_end(ask: Ask) -> None:
+    """The queue of the server is full: the system answers nobody else."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
+        address = listening.getsockname()
+        with (
+            socket.create_connection(address),
+            pytest.raises(kgkz.StoreError, match=r"no connection within 0\.3 seconds$"),
+        ):
+            ask(f"http://127.0.0.1:{address[1]}/query", timeout=0.3)
+
+
+def test_to_connect_takes_no_longer_than_ten_seconds_however_long_an_answer_may_take() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        host, port = listening.getsockname()
+        connection = _Connection(host, port, timeout=600)
+        connection.connect()
+        assert connection.sock.gettimeout() == 600
+        assert connection.timeout == 10
+        connection.close()
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_web_page_is_told_in_plain_words(told: Told, status: int) -> None:
+    page = b"<!DOCTYPE html><html><style>p { color: red }</style><p>Under <b>construction</b></p></html>"
+    told.answers = [answer(status, page, Content_Type="text/html; charset=utf-8")]
+    expected = {
+        200: "did not answer as a SPARQL endpoint does: it sent a web page; is it the right address?",
+        500: r"answered 500 Internal Server Error \(Under construction\)",
+    }
+    with pytest.raises(kgkz.StoreError, match=expected[status]):
+        kgkz.connect(told.url).query(SELECT)
+
+
+@both_clients
+def test_a_busy_store_is_asked_again_after_the_time_that_it_names(told: Told, ask: Ask) -> None:
+    told.answers = [answer(503, b"busy", Retry_After="1"), answer(200, ROWS)]
+    start = time.monotonic()
+    ask(told.url)
+    assert len(told.asked) == 2
+    assert time.monotonic() - start > 1
+    told.answers = [answer(503, b"busy", Retry_After="0")]
+    with pytest.raises(kgkz.StoreError, match=r"503 Service Unavailable; it is busy or down; try again later \(busy\)"):
+        ask(told.url)
+
+
+def test_a_refusal_that_breaks_off_is_still_a_refusal(told: Told) -> None:
+    for refusal in (answer(403, b"no", promised=100), chunked([b"no"], end=b"", status=403)):
+        told.answers = [refusal]
+        with pytest.raises(kgkz.StoreError, match="answered 403 Forbidden; it refuses"):
+            kgkz.connect(told.url).query(SELECT)
+
+
+@both_clients
+def test_what_is_no_http_is_an_error(ask: Ask) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def reply() -> None:
+            connection, _ = listening.accept()
+            connection.recv(1 << 16)
+            connection.sendall(b"220 mail.example.org ESMTP\r\n")
+            connection.close()
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        with pytest.raises(kgkz.StoreError, match="no answer from the triple store"):
+            ask(f"http://127.0.0.1:{listening.getsockname()[1]}/query")
+        thread.join()
+
+
+# --- Large answers
+
+
+def test_an_answer_is_read_while_it_arrives(told: Told) -> None:
+    """A fault at the beginning is told while the rest is still to come."""
+    done = threading.Event()
+
+    def begin(handler: BaseHTTPRequestHandler) -> None:
+        answer(200, b"<html>" + b" " * 100_000)(handler)
+        handler.wfile.flush()
+        done.wait(20)
+
+    told.answers = [begin]
+    start = time.monotonic()
+    try:
+        with pytest.raises(kgkz.StoreError, match="did not answer as a SPARQL endpoint does"):
+            kgkz.connect(told.url, timeout=30).query(SELECT)
+    finally:
+        done.set()
+    assert time.monotonic() - start < 10
+
+
+def test_a_large_answer_is_never_in_memory_as_a_whole(told: Told) -> None:
+    room = 40_000_000  # bytes between the rows
+
+    def give(handler: BaseHTTPRequestHandler) -> None:
+        answer(200, ROWS[:36], promised=len(ROWS) + room)(handler)
+        for _ in range(room // 1_000_000):
+            handler.wfile.write(b" " * 1_000_000)
+        handler.wfile.write(ROWS[36:])
+
+    told.answers = [give]
+    graph = kgkz.connect(told.url)
+    tracemalloc.start()
+    try:
+        assert len(graph.query(SELECT)) == 2
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < room / 4

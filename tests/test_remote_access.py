@@ -1,0 +1,319 @@
+"""How a store is reached, and by whom: redirects, proxies, passwords, certificates, with real servers on loopback."""
+
+import base64
+import hashlib
+import re
+import ssl
+import urllib.request
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+import trustme
+
+import kgkz
+import servers
+from kgkz.cli import main
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, Answer, Ask, Told, answer, both_clients, chunked, running
+
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+pytestmark = pytest.mark.usefixtures("plain_environment")
+
+
+# --- Redirects
+
+
+@both_clients
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_to_another_host_is_followed(
+    told: Told, ask: Ask, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_TOKEN", "secret")
+    with running() as other:
+        elsewhere = other.url.replace("127.0.0.1", "localhost")
+        told.answers = [answer(status, b"", Location=elsewhere)]
+        with pytest.raises(kgkz.StoreError, match=rf"answered {status} .*it has moved; .* {re.escape(elsewhere)}$"):
+            ask(told.url)
+        assert other.asked == []
+    assert len(told.asked) == 1
+
+
+@both_clients
+def test_a_redirect_within_the_host_is_named_with_its_whole_address(told: Told, ask: Ask) -> None:
+    told.answers = [answer(308, b"", Location="/new?x=1"), answer(200, ROWS)]
+    with pytest.raises(kgkz.StoreError, match=rf"new address, {told.url.removesuffix('/query')}/new\?x=1$"):
+        ask(told.url)
+    assert len(told.asked) == 1
+
+
+# --- Proxies
+
+
+@both_clients
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_a_store_elsewhere_is_reached_by_the_proxy(
+    told: Told, ask: Ask, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, told.url.removesuffix("/query"))
+    ask("http://store.example.org:7878/query")
+    assert told.targets == ["http://store.example.org:7878/query"]
+    assert told.asked[0]["host"] == "store.example.org:7878"
+
+
+@both_clients
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_store_on_this_machine_is_reached_without_a_proxy(
+    told: Told, ask: Ask, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running() as proxy:
+        for name in PROXIES:
+            monkeypatch.setenv(name, proxy.url)
+        ask(told.url.replace("127.0.0.1", host))
+        assert (proxy.asked, len(told.asked)) == ([], 1)
+
+
+@both_clients
+@pytest.mark.parametrize("excepted", ["store.invalid", ".invalid", "*", "10.0.0.1, store.invalid:7878"])
+def test_a_host_in_no_proxy_is_reached_without_a_proxy(
+    told: Told, ask: Ask, excepted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", told.url)
+    monkeypatch.setenv("no_proxy", excepted)
+    with pytest.raises(kgkz.StoreError, match=r"no answer from the triple store at http://store\.invalid"):
+        ask("http://store.invalid:7878/query")
+    assert told.asked == []
+
+
+ODD = [
+    {"ALL_PROXY": "socks5://127.0.0.1:1080", "NO_PROXY": "localhost,127.0.0.1"},
+    {"HTTP_PROXY": "socks5h://127.0.0.1:1080"},
+    {"NO_PROXY": "localhost,127.0.0.1,fd00::/8"},
+    {"NO_PROXY": "localhost,127.0.0.1,::1", "HTTP_PROXY": "http://127.0.0.1:9"},
+    {"HTTP_PROXY": "http://[::1", "HTTPS_PROXY": "http://proxy:port"},
+    {"HTTP_PROXY": "http:/proxy"},
+]
+"""What desktops and companies set. The first and the third come from real reports."""
+
+
+@both_clients
+@pytest.mark.parametrize("settings", ODD, ids=str)
+def test_odd_proxy_settings_are_not_read_for_this_machine(
+    told: Told, ask: Ask, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    ask(told.url)
+    assert len(told.asked) == 1
+
+
+@pytest.mark.parametrize("settings", ODD, ids=str)
+def test_the_command_ends_with_3_whatever_the_proxy_settings(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    url = f"http://127.0.0.1:{servers.free_port()}/query"
+    for words in (["query", "ASK {}", "--endpoint", url], ["push", url]):
+        assert main(words) == 3
+        assert capsys.readouterr().err.startswith(f"kgkz: no answer from the triple store at {url}: ")
+
+
+@both_clients
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALL_PROXY", "socks5://me:secret@127.0.0.1:1080"),
+        ("all_proxy", "socks5h://me:secret@127.0.0.1:1080"),
+        ("HTTP_PROXY", "http://me:secret@[::1"),
+        ("HTTP_PROXY", "http://me:secret@proxy:port"),
+        ("HTTP_PROXY", "ftp://me:secret@proxy"),
+        ("HTTP_PROXY", "http:///secret"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_without_its_password(
+    ask: Ask, name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(kgkz.StoreError, match=rf"in {name}: .*set HTTP_PROXY .* or add store\.invalid to") as caught:
+        ask("http://store.invalid/query")
+    assert "secret" not in str(caught.value)
+
+
+@both_clients
+def test_a_range_of_addresses_in_no_proxy_does_no_harm_elsewhere(
+    told: Told, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "localhost,fd00::/8,192.168.0.0/16")
+    monkeypatch.setenv("HTTP_PROXY", told.url)
+    ask("http://store.invalid/query")
+    assert told.targets == ["http://store.invalid/query"]
+
+
+@both_clients
+def test_a_proxy_that_is_not_there_is_named_in_the_error(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"127.0.0.1:{servers.free_port()}")
+    with pytest.raises(kgkz.StoreError, match=r"at http://store\.invalid/query: .*, by the proxy in http_proxy$"):
+        ask("http://store.invalid/query")
+
+
+# --- Who asks
+
+
+def test_a_password_is_only_sent_where_it_is_demanded(
+    told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_USER", "әсет")
+    monkeypatch.setenv("KGKZ_PASSWORD", "құпия")
+    graph = kgkz.connect(told.url)
+    graph.query(SELECT)
+    assert "authorization" not in told.asked[-1]
+    told.answers = [answer(401, b"", WWW_Authenticate='Basic realm="store"'), answer(200, ROWS)]
+    graph.query(SELECT)
+    graph.query(SELECT)
+    signature = "Basic " + base64.b64encode("әсет:құпия".encode()).decode()
+    assert [asked.get("authorization") for asked in told.asked[1:]] == [None, signature, signature]
+    assert len(wrapped) == 4  # all of it by SPARQLWrapper
+
+
+def digest_store(handler: BaseHTTPRequestHandler) -> None:
+    """A store that demands HTTP Digest authentication, and looks whether it is right."""
+
+    def md5(*parts: str) -> str:
+        return hashlib.md5(":".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+    given = dict(re.findall(r'(\w+)="?([^",]+)', handler.headers.get("Authorization", "")))
+    right = given and md5(
+        md5("dba", "store", "open"), "n1", given["nc"], given["cnonce"], "auth", md5("POST", handler.path)
+    )
+    if right and given["response"] == right:
+        answer(200, ROWS)(handler)
+    else:
+        answer(401, b"", WWW_Authenticate='Digest realm="store", nonce="n1", qop="auth", algorithm=MD5')(handler)
+
+
+def test_a_store_that_demands_digest_is_read_by_httpx_from_then_on(
+    told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_USER", "dba")
+    monkeypatch.setenv("KGKZ_PASSWORD", "open")
+    monkeypatch.setattr(urllib.request, "_opener", None)
+    told.answers = [digest_store]
+    graph = kgkz.connect(told.url)
+    for _ in range(3):
+        assert len(graph.query(SELECT)) == 2
+    assert len(wrapped) == 1
+    assert len(told.asked) == 4
+    assert urllib.request._opener is None  # by its own Digest, SPARQLWrapper changes the whole process
+    monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
+    with pytest.raises(kgkz.StoreError, match=r"401 .*does not accept the credentials"):
+        kgkz.connect(told.url).query(SELECT)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_then", "error"),
+    [
+        (SELECT, answer(200, ROWS, promised=len(ROWS) + 1), kgkz.StoreError),
+        (SELECT, chunked([ROWS], end=b""), kgkz.StoreError),
+        (SELECT, answer(200, ROWS[:-1]), kgkz.StoreError),
+        (CONSTRUCT, answer(200, GRAPH[:-1]), kgkz.StoreError),
+        (SELECT, answer(400, b"what?"), kgkz.BadQuery),
+        (SELECT, answer(302, b"", Location="http://127.0.0.1:9/"), kgkz.StoreError),
+    ],
+    ids=["cut", "cut in chunks", "cut without length", "graph cut", "not SPARQL", "moved"],
+)
+def test_the_other_guards_hold_for_a_store_that_demands_digest(
+    told: Told, text: str, told_then: Answer, error: type[kgkz.KgkzError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_USER", "dba")
+    monkeypatch.setenv("KGKZ_PASSWORD", "open")
+    told.answers = [digest_store, told_then]
+    with pytest.raises(error):
+        kgkz.connect(told.url).query(text)
+    assert "Digest" in told.asked[-1]["authorization"]
+    assert len(told.asked) == 2
+
+
+@pytest.mark.engines
+def test_virtuoso_is_read_where_it_demands_digest(
+    tmp_path: Path, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with servers.virtuoso(tmp_path) as server:
+        assert server.update.endswith("/sparql-auth")
+        with pytest.raises(kgkz.StoreError, match=r"401 .*set KGKZ_USER and KGKZ_PASSWORD"):
+            kgkz.connect(server.update).query("ASK {}")
+        monkeypatch.setenv("KGKZ_USER", server.user)
+        monkeypatch.setenv("KGKZ_PASSWORD", server.password)
+        graph = kgkz.connect(server.update)
+        for number in range(3):
+            table = graph.query(f"SELECT ({number} AS ?number) ?word WHERE {{ VALUES ?word {{ 'сөз'@kk }} }}")
+            assert table.rows == [(number, "сөз")]
+        assert graph.query("ASK {}") is True
+        assert len(graph.query("CONSTRUCT { <urn:a> <urn:b> 'сөз' } WHERE {}")) == 1
+        assert len(wrapped) == 2  # the one without a password, and the first one with it
+        with pytest.raises(kgkz.BadQuery, match="cannot read the query"):
+            graph.query("SELECT ?x WHERE { ?x }")
+        monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
+        with pytest.raises(kgkz.StoreError, match=r"401 .*does not accept the credentials"):
+            kgkz.connect(server.update).query("ASK {}")
+
+
+@both_clients
+def test_without_a_password_a_demand_for_digest_says_what_to_set(told: Told, ask: Ask) -> None:
+    told.answers = [digest_store]
+    with pytest.raises(kgkz.StoreError, match=r"401 .*set KGKZ_USER and KGKZ_PASSWORD"):
+        ask(told.url)
+    assert len(told.asked) == 1
+
+
+@both_clients
+@pytest.mark.parametrize("demand", ["Digest realm", 'Digest realm="a"', 'Digest realm="a", nonce="b", algorithm=X'])
+def test_a_demand_that_nobody_understands_is_an_error(
+    told: Told, ask: Ask, demand: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGKZ_USER", "dba")
+    monkeypatch.setenv("KGKZ_PASSWORD", "open")
+    told.answers = [answer(401, b"", WWW_Authenticate=demand)]
+    with pytest.raises(kgkz.StoreError, match=f"a login that kgkz does not know: {demand}"):
+        ask(told.url)
+
+
+def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KGKZ_TOKEN", "secret\n")
+    with pytest.raises(kgkz.BadParameter, match="KGKZ_TOKEN has characters that cannot be sent") as caught:
+        kgkz.connect("http://127.0.0.1:9/query")
+    assert "secret" not in str(caught.value)
+
+
+# --- Certificates
+
+
+@both_clients
+def test_a_certificate_is_checked_and_its_authority_can_be_named(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(served)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    with running(served) as store:
+        with pytest.raises(kgkz.StoreError, match=r"CERTIFICATE_VERIFY_FAILED.*in SSL_CERT_FILE$"):
+            ask(store.url)
+        assert store.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        ask(store.url)
+        assert len(store.asked) == 1
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e12])
+def test_a_timeout_that_makes_no_sense_is_refused(timeout: float) -> None:
+    with pytest.raises(kgkz.BadParameter, match="timeout"):
+        kgkz.connect("http://127.0.0.1:9/query", timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1/", "http://host:port/", "http://a b/", "http://a/\nb", "http://host:99999/"]
+)
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(kgkz.BadParameter, match="it looks like http://localhost:7878/query"):
+        kgkz.connect(url)
