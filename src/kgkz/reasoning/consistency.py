@@ -1,98 +1,107 @@
 """What in a closed graph cannot be true together, after the rules of OWL 2 RL that end in a contradiction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from itertools import combinations
 
 import pyoxigraph as ox
 
-from kgkz.rdf.lists import list_members
+from kgkz.rdf.lists import FIRST, NIL, REST, list_members
 from kgkz.rdf.namespaces import named_node
-from kgkz.reasoning.axioms import Term, name_of, table
+from kgkz.reasoning.terms import Term, name_of
+
+_TYPE, _SAME = named_node("rdf:type"), named_node("owl:sameAs")
+_Pair = tuple[Term, Term]
 
 
-def contradictions(pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> list[str]:
+def contradictions(store: ox.Store) -> list[str]:
     """Find what cannot be true together in a closed graph.
 
     Args:
-        pairs: gives the subjects and objects of a property, asserted and derived; asked for few properties.
+        store: the graph, asserted and derived triples in its default graph.
 
     Returns:
         One sentence a contradiction, sorted; none if the graph is consistent.
 
     Examples:
         >>> isesco = ox.NamedNode("https://w3id.org/kgkz/id/isesco")
-        >>> contradictions(lambda p: [(isesco, isesco)] if p == named_node("owl:differentFrom") else [])
+        >>> store = ox.Store()
+        >>> store.add(ox.Quad(isesco, named_node("owl:differentFrom"), isesco))
+        >>> contradictions(store)
         ['id:isesco and id:isesco are said to be the same and to be different']
     """
-    facts = _Facts(pairs)
-    members = defaultdict(
-        set, {c: set(xs) for c, xs in table((c, x) for x, c in facts[named_node("rdf:type")]).items()}
-    )
-    first, rest = dict(facts[named_node("rdf:first")]), dict(facts[named_node("rdf:rest")])
-
-    def of_kind(kind: str) -> set[Term]:
-        return members[named_node(kind)]
-
-    def apart(group: str, *predicates: str) -> set[tuple[Term, Term]]:
-        """Collect the pairs that an axiom holds apart, each in one order."""
-        pairs = {pair for predicate in predicates for pair in facts[named_node(predicate)]}
-        for axiom, head in facts[named_node("owl:members")] | facts[named_node("owl:distinctMembers")]:
-            if axiom in of_kind(group):
-                pairs.update(combinations(list_members(head, first, rest, named_node("rdf:nil")), 2))
-        return {(a, b) if str(a) <= str(b) else (b, a) for a, b in pairs}
-
-    same = facts[named_node("owl:sameAs")]
-    literals = {
-        p: table((s, o) for s, o in facts[p] if isinstance(o, ox.Literal)) for p in of_kind("owl:FunctionalProperty")
-    }
-    return sorted(
-        {
-            *(  # cax-dw, cax-adc, cls-com
-                f"{name_of(x)} is both {name_of(a)} and {name_of(b)}, which are disjoint"
-                for a, b in apart("owl:AllDisjointClasses", "owl:disjointWith", "owl:complementOf")
-                for x in members[a] & members[b]
-            ),
-            *(f"{name_of(x)} is owl:Nothing, which nothing can be" for x in of_kind("owl:Nothing")),  # cls-nothing2
-            *(  # eq-diff1, eq-diff2, eq-diff3
-                f"{name_of(a)} and {name_of(b)} are said to be the same and to be different"
-                for a, b in apart("owl:AllDifferent", "owl:differentFrom")
-                if a == b or (a, b) in same or (b, a) in same
-            ),
-            *(  # prp-pdw, prp-adp
-                f"{name_of(s)} has {name_of(o)} as both {name_of(p)} and {name_of(q)}, which are disjoint"
-                for p, q in apart("owl:AllDisjointProperties", "owl:propertyDisjointWith")
-                for s, o in facts[p] & facts[q]
-            ),
-            *(  # prp-irp
-                f"{name_of(s)} has itself as {name_of(p)}, which is irreflexive"
-                for p in of_kind("owl:IrreflexiveProperty")
-                for s, o in facts[p]
-                if s == o
-            ),
-            *(  # prp-asyp
-                f"{name_of(s)} and {name_of(o)} have each other as {name_of(p)}, which is asymmetric"
-                for p in of_kind("owl:AsymmetricProperty")
-                for s, o in facts[p]
-                if str(s) <= str(o) and (o, s) in facts[p]
-            ),
-            *(  # prp-fp, as far as literals go: two of them can never be the same
-                f"{name_of(s)} has {' and '.join(sorted(map(str, values)))} as {name_of(p)}, which is functional"
-                for p, by_subject in literals.items()
-                for s, values in by_subject.items()
-                if len(values) > 1
-            ),
-        }
-    )
+    return sorted({*_of_classes(store), *_of_equality(store), *_of_properties(store)})
 
 
-class _Facts(dict[Term, set[tuple[Term, Term]]]):
-    """The pairs of each property, fetched when they are first asked for."""
+def _of_classes(store: ox.Store) -> Iterator[str]:
+    for x in _instances(store, "owl:Nothing"):  # cls-nothing2
+        yield f"{name_of(x)} is owl:Nothing, which nothing can be"
+    pairs = _apart(store, "owl:AllDisjointClasses", "owl:disjointWith", "owl:complementOf")
+    counted = "SELECT ?class (COUNT(?x) AS ?number) WHERE { ?x a ?class } GROUP BY ?class"
+    sizes = {class_: int(number.value) for class_, number in _rows(store, counted)} if pairs else {}
+    for a, b in pairs:  # cax-dw, cax-adc, cls-com
+        small, large = sorted((a, b), key=lambda class_: sizes.get(class_, 0))
+        for quad in _matching(store, _TYPE, small):
+            if _holds(store, quad.subject, _TYPE, large):
+                yield f"{name_of(quad.subject)} is both {name_of(a)} and {name_of(b)}, which are disjoint"
 
-    def __init__(self, pairs: Callable[[ox.NamedNode], Iterable[tuple[Term, Term]]]) -> None:
-        super().__init__()
-        self._pairs = pairs
 
-    def __missing__(self, predicate: Term) -> set[tuple[Term, Term]]:
-        known = self[predicate] = set(self._pairs(predicate)) if isinstance(predicate, ox.NamedNode) else set()
-        return known
+def _of_equality(store: ox.Store) -> Iterator[str]:
+    for a, b in _apart(store, "owl:AllDifferent", "owl:differentFrom"):  # eq-diff1, eq-diff2, eq-diff3
+        if a == b or _holds(store, a, _SAME, b) or _holds(store, b, _SAME, a):
+            yield f"{name_of(a)} and {name_of(b)} are said to be the same and to be different"
+
+
+def _of_properties(store: ox.Store) -> Iterator[str]:
+    for p, q in _apart(store, "owl:AllDisjointProperties", "owl:propertyDisjointWith"):  # prp-pdw, prp-adp
+        if isinstance(p, ox.NamedNode) and isinstance(q, ox.NamedNode):
+            for s, o in _rows(store, f"SELECT ?s ?o WHERE {{ ?s {p} ?o . ?s {q} ?o }}"):
+                yield f"{name_of(s)} has {name_of(o)} as both {name_of(p)} and {name_of(q)}, which are disjoint"
+    for p in _properties(store, "owl:IrreflexiveProperty"):  # prp-irp
+        for (s,) in _rows(store, f"SELECT ?s WHERE {{ ?s {p} ?s }}"):
+            yield f"{name_of(s)} has itself as {name_of(p)}, which is irreflexive"
+    for p in _properties(store, "owl:AsymmetricProperty"):  # prp-asyp
+        for s, o in _rows(store, f"SELECT ?s ?o WHERE {{ ?s {p} ?o . ?o {p} ?s }}"):
+            if str(s) <= str(o):
+                yield f"{name_of(s)} and {name_of(o)} have each other as {name_of(p)}, which is asymmetric"
+    for p in _properties(store, "owl:FunctionalProperty"):  # prp-fp: two literals can never be the same
+        values: dict[Term, set[str]] = defaultdict(set)
+        differ = "isLITERAL(?a) && isLITERAL(?b) && !sameTerm(?a, ?b)"
+        for s, value in _rows(store, f"SELECT ?s ?a WHERE {{ ?s {p} ?a . ?s {p} ?b FILTER({differ}) }}"):
+            values[s].add(str(value))
+        for s, written in values.items():
+            yield f"{name_of(s)} has {' and '.join(sorted(written))} as {name_of(p)}, which is functional"
+
+
+def _apart(store: ox.Store, group: str, *predicates: str) -> set[_Pair]:
+    """Collect the pairs that axioms hold apart, each in one order."""
+    pairs: set[_Pair] = {(quad.subject, quad.object) for p in predicates for quad in _matching(store, named_node(p))}
+    if groups := _instances(store, group):
+        first, rest = ({quad.subject: quad.object for quad in _matching(store, part)} for part in (FIRST, REST))
+        for members in (named_node("owl:members"), named_node("owl:distinctMembers")):
+            for quad in _matching(store, members):
+                if quad.subject in groups:
+                    members_of_list: list[Term] = list_members(quad.object, first, rest, NIL)
+                    pairs.update((a, b) for a, b in combinations(members_of_list, 2))
+    return {(a, b) if str(a) <= str(b) else (b, a) for a, b in pairs}
+
+
+def _instances(store: ox.Store, class_: str) -> set[Term]:
+    return {quad.subject for quad in _matching(store, _TYPE, named_node(class_))}
+
+
+def _properties(store: ox.Store, class_: str) -> list[ox.NamedNode]:
+    """List the properties of a class; one without a name is used by no triple."""
+    return [one for one in _instances(store, class_) if isinstance(one, ox.NamedNode)]
+
+
+def _holds(store: ox.Store, subject: Term, predicate: ox.NamedNode, object_: Term) -> bool:
+    return not isinstance(subject, ox.Literal) and ox.Quad(subject, predicate, object_) in store
+
+
+def _matching(store: ox.Store, predicate: ox.NamedNode, object_: Term | None = None) -> Iterator[ox.Quad]:
+    return store.quads_for_pattern(None, predicate, object_, ox.DefaultGraph())
+
+
+def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
+    return store.query(query)  # type: ignore[return-value]  # a SELECT

@@ -4,44 +4,46 @@ SPARQL cannot compare a day with a year; so each date gives the first and the la
 """
 
 import re
-from collections.abc import Collection, Iterator
+from calendar import monthrange
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from time import struct_time
 
 import pyoxigraph as ox
 
 from kgkz.errors import BadData
-from kgkz.rdf.namespaces import PREFIXES
-from kgkz.reasoning.axioms import Term, name_of
+from kgkz.rdf.namespaces import named_node
+from kgkz.reasoning.terms import name_of
 
-_KGKZ = PREFIXES["kgkz"]
-_EDTF = ox.NamedNode(PREFIXES["edtf"] + "EDTF")
-_START, _ATTESTED = ox.NamedNode(_KGKZ + "start"), ox.NamedNode(_KGKZ + "attested")
-_START_LATEST = ox.NamedNode(_KGKZ + "startLatest")
+_EDTF, _DAY = named_node("edtf:EDTF"), named_node("xsd:date")
+_DATE, _EARLIEST, _LATEST = (named_node(f"kgkz:{name}") for name in ("date", "earliest", "latest"))
+_START, _START_LATEST, _ATTESTED = (named_node(f"kgkz:{name}") for name in ("start", "startLatest", "attested"))
 _BOUNDS = {
-    ox.NamedNode(_KGKZ + name): (ox.NamedNode(_KGKZ + lower), ox.NamedNode(_KGKZ + upper))
-    for name, lower, upper in (
-        ("date", "earliest", "latest"),
-        ("start", "startEarliest", "startLatest"),
-        ("end", "endEarliest", "endLatest"),
-    )
+    _DATE: (_EARLIEST, _LATEST),
+    _START: (named_node("kgkz:startEarliest"), _START_LATEST),
+    named_node("kgkz:end"): (named_node("kgkz:endEarliest"), named_node("kgkz:endLatest")),
 }
-DATES = (*_BOUNDS, _ATTESTED)
-"""The properties whose values are dates."""
+_TABLE = ox.NamedNode("urn:kgkz:dates")
 
-# Levels 0 and 1 of EDTF from year to day: no season, no time of day, no set, and no interval with an empty end.
-_DAY = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:\d\d|XX))?|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[?~%]?"
-_READABLE = re.compile(rf"{_DAY}|(?:{_DAY}|\.\.)/(?:{_DAY}|\.\.)")
+# EDTF from year to day, with X for digits that are not known: no season, no time of day, no set. The marks for
+# "uncertain" and "approximate" at the end do not move a bound.
+_POINT = re.compile(
+    r"""(?:(?P<years>[0-9]{3}X|[0-9]{2}XX)
+         | (?P<year>[0-9]{4}) (?:-XX (?:-XX)? | -(?P<month>0[1-9]|1[0-2]) (?:-(?:XX|(?P<day>[0-9]{2})))? )?
+        )[?~%]?""",
+    re.VERBOSE,
+)
 
 
 @cache
 def edtf_bounds(text: str) -> tuple[date | None, date | None]:
     """Find the first and the last day that a date allows.
 
+    The rules are those of the Extended Date/Time Format of the Library of Congress: https://www.loc.gov/standards/datetime/
+
     Args:
-        text: a date in EDTF, level 0 or 1.
+        text: a year, month or day, or an interval of two, each with ``X`` for digits that are not known.
 
     Returns:
         The first and the last day; None where the date is open on that side.
@@ -55,64 +57,76 @@ def edtf_bounds(text: str) -> tuple[date | None, date | None]:
         >>> edtf_bounds("2023/..")
         (datetime.date(2023, 1, 1), None)
     """
-    import edtf
-
-    # The package lets 30 February pass here and there; `date` does not.
-    with suppress(ValueError, edtf.EDTFParseException):
-        if _READABLE.fullmatch(text):
-            parsed = edtf.parse_edtf(text)
-            first, last = _day(parsed.lower_strict()), _day(parsed.upper_strict())
-            if not (first and last and first > last):
-                return first, last
+    with suppress(ValueError):
+        begin, slash, end = text.partition("/")
+        first = None if slash and begin == ".." else _bound(begin, latest=False)
+        last = None if slash and end == ".." else _bound(end if slash else begin, latest=True)
+        if not (first and last and first > last):
+            return first, last
     raise BadData(
         f"{text!r} is no date that can be read; write a year, a month or a day (1993, 2011-10, 2011-10-21), a decade "
         "(192X), or an interval, the earlier date first (2003/2018) and '..' for an open end (2023/..)"
     )
 
 
-def _day(end: struct_time | float) -> date | None:
-    """Turn an end as the package gives it into a day; an open one comes as an infinite number."""
-    return None if isinstance(end, float) else date(*end[:3])
+def _bound(text: str, *, latest: bool) -> date:
+    """Return the first or the last day of a year, month or day.
+
+    Raises:
+        ValueError: the text is none of these, or no calendar has this day.
+    """
+    if not (parts := _POINT.fullmatch(text)):
+        raise ValueError(text)
+    year = int((parts["years"] or parts["year"]).replace("X", "9" if latest else "0"))
+    month = int(parts["month"] or (12 if latest else 1))
+    return date(year, month, int(parts["day"] or (monthrange(year, month)[1] if latest else 1)))
 
 
-def date_bounds(triples: Collection[ox.Triple]) -> Iterator[ox.Triple]:
-    """Derive the days that bound the dates of a graph.
+def add_bounds(store: ox.Store) -> None:
+    """Add to a store the days that bound its dates.
+
+    Each text is read once; then the store itself gives its bounds to all that have it for a date.
 
     Args:
-        triples: what is asserted, or only those with a property of ``DATES``.
-
-    Yields:
-        One triple a bound that a date gives.
+        store: the graph, in its default graph.
 
     Raises:
         BadData: a date cannot be read; the error names the node that bears it.
     """
-    started = {triple.subject for triple in triples if triple.predicate == _START}
-    witnessed: dict[ox.NamedNode | ox.BlankNode | ox.Triple, date] = {}
-    for node, predicate, written in triples:
-        if predicate in _BOUNDS:
-            for bound, day in zip(_BOUNDS[predicate], _read(node, predicate, written), strict=True):
-                if day:
-                    yield ox.Triple(node, bound, _literal(day))
-        elif predicate == _ATTESTED:
-            _, day = _read(node, predicate, written)
-            if day and node not in started:
-                witnessed[node] = min(day, witnessed.get(node, day))
-    # The earliest witness says most: from then on, at the latest, it held.
-    for node, day in witnessed.items():
-        yield ox.Triple(node, _START_LATEST, _literal(day))
+    texts = {text for property_ in (*_BOUNDS, _ATTESTED) for text in _texts(store, property_)}
+    store.extend(quad for number, text in enumerate(sorted(texts)) for quad in _row(number, text))
+    for property_, (lower, upper) in _BOUNDS.items():
+        store.update(
+            f"INSERT {{ ?node {lower} ?first ; {upper} ?last }} WHERE {{ GRAPH {_TABLE} {{ ?row {_DATE} ?text"
+            f" OPTIONAL {{ ?row {_EARLIEST} ?first }} OPTIONAL {{ ?row {_LATEST} ?last }} }} ?node {property_} ?text }}"
+        )
+    # The earliest witness says most: from then on, at the latest, it held. A start says more than any witness.
+    store.update(
+        f"INSERT {{ ?node {_START_LATEST} ?first }} WHERE {{ SELECT ?node (MIN(?day) AS ?first)"
+        f" WHERE {{ GRAPH {_TABLE} {{ ?row {_DATE} ?text ; {_LATEST} ?day }} ?node {_ATTESTED} ?text"
+        f" FILTER NOT EXISTS {{ ?node {_START} ?start }} }} GROUP BY ?node }}"
+    )
+    store.remove_graph(_TABLE)
 
 
-def _read(node: Term, predicate: ox.NamedNode, written: Term) -> tuple[date | None, date | None]:
-    """Read the date that a node bears, or say which node bears the bad one."""
-    where = f"{name_of(node)} has {written} as {name_of(predicate)}"
-    if not isinstance(written, ox.Literal) or written.datatype != _EDTF:
-        raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
-    try:
-        return edtf_bounds(written.value)
-    except BadData as error:
-        raise BadData(f"{name_of(node)}, {name_of(predicate)}: {error}") from error
+def _texts(store: ox.Store, property_: ox.NamedNode) -> Iterator[str]:
+    """Read the dates that a property has for values, each once, or say which node bears a bad one."""
+    for (value,) in store.query(f"SELECT DISTINCT ?value WHERE {{ ?node {property_} ?value }}"):  # type: ignore[union-attr]
+        node = next(store.quads_for_pattern(None, property_, value, ox.DefaultGraph())).subject
+        if not isinstance(value, ox.Literal) or value.datatype != _EDTF:
+            where = f"{name_of(node)} has {value} as {name_of(property_)}"
+            raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
+        try:
+            edtf_bounds(value.value)
+        except BadData as error:
+            raise BadData(f"{name_of(node)}, {name_of(property_)}: {error}") from error
+        yield value.value
 
 
-def _literal(day: date) -> ox.Literal:
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+def _row(number: int, text: str) -> Iterator[ox.Quad]:
+    """Write a date and its bounds as a row of the table."""
+    row = ox.NamedNode(f"{_TABLE.value}:{number}")
+    yield ox.Quad(row, _DATE, ox.Literal(text, datatype=_EDTF), _TABLE)
+    for column, day in zip((_EARLIEST, _LATEST), edtf_bounds(text), strict=True):
+        if day:
+            yield ox.Quad(row, column, ox.Literal(day.isoformat(), datatype=_DAY), _TABLE)

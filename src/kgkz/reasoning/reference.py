@@ -1,37 +1,42 @@
 """owlrl as the reference reasoner, behind the same call."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
 from kgkz.errors import BadData
-from kgkz.rdf.namespaces import PREFIXES
-from kgkz.reasoning.axioms import refuse_unsupported
-
-_OWL, _RDF = PREFIXES["owl"], PREFIXES["rdf"]
-_TYPE, _SAME = ox.NamedNode(_RDF + "type"), ox.NamedNode(_OWL + "sameAs")
-_FIRST = ox.NamedNode(_RDF + "first")
+from kgkz.rdf.lists import FIRST
+from kgkz.rdf.namespaces import named_node
+from kgkz.reasoning import fixpoint
+from kgkz.reasoning.rules import Rule
 
 
-def reference() -> Callable[[Iterable[ox.Triple | ox.Quad]], set[ox.Triple]]:
-    """Do with owlrl what ``Closure`` does; it can only close the whole graph anew each time."""
-    known: set[ox.Triple] = set()
+def close(store: ox.Store, rules: Sequence[Rule]) -> None:
+    """Add to a store what follows from what it holds by owlrl and rules; see ``fixpoint.close``.
 
-    def add(statements: Iterable[ox.Triple | ox.Quad]) -> set[ox.Triple]:
-        known.update(one if isinstance(one, ox.Triple) else one.triple for one in statements)
-        derived = _owlrl(known)
-        known.update(derived)
-        return derived
+    owlrl can only close the whole graph anew each time.
 
-    return add
+    Args:
+        store: all triples in its default graph.
+        rules: what follows beside OWL 2 RL.
+
+    Raises:
+        BadData: the graph has a triple as a term.
+    """
+    fixpoint.add(store, _owlrl(store))
+    found = fixpoint.close(store, rules)
+    while found:
+        derived = _owlrl(store)
+        fixpoint.add(store, derived)
+        found = fixpoint.close(store, rules, derived)
 
 
-def _owlrl(triples: Collection[ox.Triple]) -> set[ox.Triple]:
-    """Close a graph with owlrl, by way of rdflib."""
+def _owlrl(store: ox.Store) -> set[ox.Triple]:
+    """Find with owlrl, by way of rdflib, what follows from a graph."""
     import owlrl
     import rdflib
 
-    refuse_unsupported(triples)
+    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
     ours: dict[object, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
 
     def theirs(term: object) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
@@ -52,7 +57,7 @@ def _owlrl(triples: Collection[ox.Triple]) -> set[ox.Triple]:
     graph = rdflib.Graph()
     for triple in triples:
         graph.add((theirs(triple.subject), theirs(triple.predicate), theirs(triple.object)))
-    for term in (_TYPE, _SAME, ox.NamedNode(_OWL + "Nothing")):
+    for term in map(named_node, ("rdf:type", "owl:sameAs", "owl:Nothing")):
         theirs(term)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     # A term that was not in the graph comes from owlrl's own axioms and reports.
@@ -62,5 +67,5 @@ def _owlrl(triples: Collection[ox.Triple]) -> set[ox.Triple]:
         for s, p, o in back
         if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None
         # A list keeps one entry a node, whatever else the entry is the same as.
-        if p != _FIRST
-    } - set(triples)
+        if p != FIRST
+    } - triples

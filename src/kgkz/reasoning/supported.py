@@ -1,0 +1,65 @@
+"""OWL constructs that the reasoner does not support, refused so that none is passed over in silence."""
+
+import pyoxigraph as ox
+
+from kgkz.errors import BadData
+from kgkz.rdf.lists import FIRST, NIL, REST, list_members
+from kgkz.rdf.namespaces import PREFIXES, named_node
+from kgkz.reasoning.rules import AXIOMS, KINDS
+from kgkz.reasoning.terms import Term, name_of
+
+_OWL = PREFIXES["owl"]
+_TYPE, _SOME, _DATATYPE = (named_node(name) for name in ("rdf:type", "owl:someValuesFrom", "rdfs:Datatype"))
+_LISTS = [named_node(f"owl:{name}") for name in ("intersectionOf", "unionOf", "oneOf", "members", "distinctMembers")]
+
+# What else of OWL may be written: `consistency` reads it, or nothing follows from it.
+_SUPPORTED = {
+    *AXIOMS, *KINDS, "owl:AllDifferent", "owl:AllDisjointClasses", "owl:AllDisjointProperties",
+    "owl:AnnotationProperty", "owl:AsymmetricProperty", "owl:Class", "owl:DatatypeProperty", "owl:IrreflexiveProperty",
+    "owl:NamedIndividual", "owl:Nothing", "owl:ObjectProperty", "owl:Ontology", "owl:Restriction", "owl:Thing",
+    "owl:complementOf", "owl:deprecated", "owl:differentFrom", "owl:disjointWith", "owl:distinctMembers",
+    "owl:imports", "owl:members", "owl:priorVersion", "owl:propertyDisjointWith", "owl:sameAs", "owl:versionIRI",
+    "owl:versionInfo",
+}  # fmt: skip
+
+
+def refuse_unsupported(store: ox.Store) -> None:
+    """Refuse an ontology of which a part would be passed over in silence.
+
+    Args:
+        store: data and ontology together, in the default graph.
+
+    Raises:
+        BadData: a word of OWL is used that no rule reads, a restriction asks for values of a datatype, or a list in an
+            axiom has no end.
+    """
+    for position in ("SELECT DISTINCT ?word WHERE { ?s ?word ?o }", "SELECT DISTINCT ?word WHERE { ?s a ?word }"):
+        for (word,) in store.query(position):  # type: ignore[union-attr]  # a SELECT
+            if isinstance(word, ox.NamedNode) and word.value.startswith(_OWL) and name_of(word) not in _SUPPORTED:
+                raise _unsupported(_user(store, word), f"uses {name_of(word)}")
+    datatypes = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, _DATATYPE, ox.DefaultGraph())}
+    for quad in store.quads_for_pattern(None, _SOME, None, ox.DefaultGraph()):
+        if quad.object in datatypes or name_of(quad.object).startswith("xsd:"):
+            raise _unsupported(quad.subject, f"uses owl:someValuesFrom with the datatype {name_of(quad.object)}")
+    first, rest = (
+        {quad.subject: quad.object for quad in store.quads_for_pattern(None, part, None, ox.DefaultGraph())}
+        for part in (FIRST, REST)
+    )
+    for axiom in _LISTS:
+        for quad in store.quads_for_pattern(None, axiom, None, ox.DefaultGraph()):
+            list_members(quad.object, first, rest, NIL)
+
+
+def _user(store: ox.Store, word: ox.NamedNode) -> Term:
+    """Find a thing that uses a word, as a property or as a class."""
+    for predicate, object_ in ((word, None), (_TYPE, word)):
+        for quad in store.quads_for_pattern(None, predicate, object_, ox.DefaultGraph()):
+            return quad.subject
+    raise AssertionError(word)
+
+
+def _unsupported(subject: Term, problem: str) -> BadData:
+    return BadData(
+        f"{name_of(subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
+        "the same, and what an entry must have belongs in ontology/shapes/"
+    )
