@@ -79,7 +79,7 @@ def _exponent(sizes: list[int], values: list[float | None]) -> str:
 
 def _graph(path: Path) -> None:
     store = ox.Store()
-    _tell("load, s", _timed(lambda: store.extend(turtle.parse_quads(path))))
+    _tell("load, s", _timed(lambda: turtle.load(path, store)))
     _tell("derive, s", _timed(lambda: derive(store, rules=build.rules())))
     _tell(_HELD, _peak())
     for query in Queries(root() / "queries").values():

@@ -1,10 +1,12 @@
 """The compiled graph is built once, survives damage, and is not needed."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kgkz
@@ -82,6 +84,39 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
     assert size(kgkz.load()) == whole
 
 
+def test_in_a_folder_that_may_not_be_looked_at_the_graph_is_built_in_memory(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = size(kgkz.load())
+    # As with a folder of somebody else, to ask whether it is there is an error, for root as well.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent / ("x" * 300)))
+    with pytest.raises(OSError, match="name too long"):
+        Path(str(cache.parent / ("x" * 300))).is_dir()
+    assert size(kgkz.load()) == whole
+
+
+def test_without_a_home_the_graph_is_built_in_memory(kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def unknown(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)  # as for the user of a container that passwd does not know
+    with pytest.raises(RuntimeError):
+        Path.home()
+    assert size(kgkz.load()) == size(kg)
+
+
+def test_a_store_that_cannot_be_replaced_is_not_needed(cache: Path) -> None:
+    whole = size(kgkz.load())
+    (built,) = cache.iterdir()
+    shutil.rmtree(built)
+    built.write_text("a file in its place", encoding="utf-8")
+    assert size(kgkz.load()) == whole
+    assert [path.name for path in cache.iterdir()] == [built.name]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -99,7 +134,18 @@ def test_reading_a_file_twice_gives_the_same_blank_nodes_named_after_it(tmp_path
     path.write_text(text, encoding="utf-8")
     parsed = turtle.parse(path)
     assert parsed == turtle.parse(path)
+    store = ox.Store()
+    turtle.load(path, store)
+    assert {quad.triple for quad in store} == set(parsed)
     assert any(re.search(r"_:f[0-9a-f]{16}n\d", str(triple)) for triple in parsed)
+
+
+@pytest.mark.parametrize("note", ["", "<x:a> <x:b> [] ."], ids=["read by the store", "read by us"])
+def test_a_file_that_is_not_turtle_is_told_with_line_and_column(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "broken.ttl"
+    path.write_text(f"{note}\n<x:a> <x:b> x:c .", encoding="utf-8")
+    with pytest.raises(kgkz.BadData, match=r"broken\.ttl is not well-formed Turtle: .*line 2 .*column.* prefix x:"):
+        turtle.load(path, ox.Store())
 
 
 def test_the_shipped_graph_has_no_blank_nodes() -> None:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -15,43 +16,42 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kgkz.graph.graph import KnowledgeGraph
+from kgkz.rdf import turtle
 from kgkz.rdf.shipped import root, sources
-from kgkz.rdf.turtle import parse_quads
 from kgkz.sparql.stores import EmbeddedStore
 
 # The modules on which the store depends beside the data.
 _MAKERS = (
     "graph/build",
     "rdf/turtle",
-    *(f"reasoning/{name}" for name in ("axioms", "closure", "consistency", "dates", "derive")),
+    *(f"reasoning/{name}" for name in ("consistency", "dates", "derive", "fixpoint", "rules", "supported")),
 )
 
 
 def rules() -> list[Path]:
-    """List the rule files, in the order in which they run."""
+    """List the rule files beside those of OWL 2 RL, in the order in which they run."""
     return sorted((root() / "ontology" / "rules").glob("*.rq"))
 
 
-def build(files: Sequence[Path], *, into: ox.Store | None = None, reasoner: str = "fast") -> ox.Store:
+def build(files: Sequence[Path], *, reasoner: str = "fast") -> ox.Store:
     """Load Turtle files and derive what follows from them.
 
     Args:
         files: what is asserted.
-        into: the store to fill; a new one in memory if left out.
-        reasoner: ``fast``, or ``owlrl`` for the judge.
+        reasoner: ``fast``, or ``owlrl`` for the reference.
 
     Returns:
-        The store, with asserted and derived triples in its default graph.
+        The store, in memory, with asserted and derived triples in its default graph.
 
     Raises:
         BadData: a file cannot be read, a date is impossible, or the statements contradict each other.
     """
     from kgkz.reasoning.derive import derive
 
-    store = ox.Store() if into is None else into
-    asserted = [quad for path in files for quad in parse_quads(path)]
-    store.extend(asserted)
-    derive(store, asserted, rules=rules(), reasoner=reasoner)
+    store = ox.Store()
+    for path in files:
+        turtle.load(path, store)
+    derive(store, rules=rules(), reasoner=reasoner)
     return store
 
 
@@ -59,17 +59,17 @@ def shipped() -> ox.Store:
     """Open the shipped graph, building it on first use.
 
     Two processes may start at once: each builds in a folder of its own, and the first to finish gives its folder the
-    lasting name. Where no folder can be written, the graph is built in memory.
+    lasting name. Where no folder can be written, the graph stays in memory.
 
     Returns:
         The store; read-only where it lies on disk.
     """
     place = _folder()
-    if not place.is_dir():
-        return _build_at(place)
     try:
+        if place is None or not place.is_dir():
+            return _build_at(place)
         return ox.Store.read_only(str(place))
-    except (OSError, RuntimeError, ValueError):  # damaged
+    except (OSError, RuntimeError, ValueError):  # damaged, or in a folder that may not even be looked at
         return rebuild()
 
 
@@ -77,39 +77,55 @@ def rebuild() -> ox.Store:
     """Build the shipped graph anew in place of a damaged one."""
     import shutil
 
-    shutil.rmtree(_folder(), ignore_errors=True)
-    return _build_at(_folder())
+    if place := _folder():
+        shutil.rmtree(place, ignore_errors=True)
+    return _build_at(place)
 
 
-def _build_at(place: Path) -> ox.Store:
+def _build_at(place: Path | None) -> ox.Store:
+    """Build the shipped graph, and keep it in a folder if that can be."""
+    store = build(sources())
+    if place is None:
+        return store
+    try:
+        _save(store, place)
+        return ox.Store.read_only(str(place))
+    except (OSError, RuntimeError, ValueError):  # no place to write, or the disk is full
+        return store
+
+
+def _save(store: ox.Store, place: Path) -> None:
     import shutil
     import tempfile
 
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="building-", dir=place.parent))
-    except OSError:  # nowhere to write
-        return build(sources())
-    try:
-        store = build(sources(), into=ox.Store(str(made)))
-        store.flush()
-        store.optimize()
-        del store  # releases the files
-        made.rename(place)
-    except OSError:  # somebody else was first, or the disk is full
-        if not place.is_dir():
-            return build(sources())
+        files = ox.Store(str(made))
+        files.bulk_extend(store)
+        files.flush()
+        files.optimize()
+        del files  # releases them
+        with suppress(OSError):  # somebody else was first
+            made.rename(place)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return ox.Store.read_only(str(place))
 
 
-def _folder() -> Path:
-    """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
+def _folder() -> Path | None:
+    """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it.
+
+    Returns:
+        The folder, which need not exist; None where the user has no home.
+    """
+    try:
+        cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    folder = root() / "ontology" / "rules"
     code = [Path(__file__).parents[1] / f"{name}.py" for name in _MAKERS]
     digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
-    for path in [*sources(), *rules(), *code]:
+    for path in [*sources(), *sorted(folder.rglob("*.rq")), *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return Path(cache) / "kgkz" / digest.hexdigest()[:24]
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,27 +98,66 @@ def parse(path: Path) -> list[ox.Triple]:
         BadFile: the file cannot be opened.
         BadData: the file is not Turtle; the error names line and column.
     """
-    return [quad.triple for quad in parse_quads(path)]
+    with _told(path):
+        return [quad.triple for quad in _quads(path.read_bytes())]
 
 
-def parse_quads(path: Path) -> list[ox.Quad]:
-    """Read a Turtle file for a store; see ``parse``."""
-    try:
+def load(path: Path, store: ox.Store) -> None:
+    """Read a Turtle file into the default graph of a store.
+
+    Blank nodes get the names that ``parse`` gives them.
+
+    Args:
+        path: the file.
+        store: where its triples are added.
+
+    Raises:
+        BadFile: the file cannot be opened.
+        BadData: the file is not Turtle; the error names line and column.
+    """
+    with _told(path):
         content = path.read_bytes()
-        quads = list(ox.parse(content, format=ox.RdfFormat.TURTLE))
+        if _may_have_blanks(content):
+            store.bulk_extend(_quads(content))
+        else:
+            store.load(content, format=ox.RdfFormat.TURTLE)  # no triple becomes a Python object
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say of which file an error tells."""
+    try:
+        yield
     except OSError as error:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
-    may_be_blank = quads if any(mark in content for mark in _MARKS_OF_BLANK) else []
-    blank = [term for quad in may_be_blank for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
-    if not blank:
-        return quads
-    # Named after the file, blank nodes of two files never meet, and a second reading gives the same names.
+
+
+def _may_have_blanks(content: bytes) -> bool:
+    return any(mark in content for mark in _MARKS_OF_BLANK)
+
+
+def _quads(content: bytes) -> Iterator[ox.Quad]:
+    """Parse Turtle, and name its blank nodes.
+
+    Named after the content, blank nodes of two files never meet, and a second reading gives the same names.
+    """
+    quads = ox.parse(content, format=ox.RdfFormat.TURTLE)
+    if not _may_have_blanks(content):
+        yield from quads
+        return
     stem = hashlib.sha256(content).hexdigest()[:16]
-    named = {term: ox.BlankNode(f"f{stem}n{number}") for number, term in enumerate(dict.fromkeys(blank))}
+    named: dict[ox.BlankNode, ox.BlankNode] = {}
 
     def rename(term: Any) -> Any:
-        return named.get(term, term)
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return named.setdefault(term, ox.BlankNode(f"f{stem}n{len(named)}"))
 
-    return [ox.Quad(rename(quad.subject), quad.predicate, rename(quad.object)) for quad in quads]
+    for quad in quads:
+        subject, object_ = quad.subject, quad.object
+        if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
+            yield ox.Quad(rename(subject), quad.predicate, rename(object_))
+        else:
+            yield quad
