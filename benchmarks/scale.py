@@ -2,8 +2,9 @@
 
 The first copy is the real graph. In every other, each entry has a name of its own, each label says which copy it is in,
 and each date lies some years earlier; so a copy is as well formed as the original, and knows nothing of the others.
-What the ontology declares, what is said of the graph as a whole, and the few entries that the shapes name, the paper
-among them, stand once, with what they say and what nobody else names; so no entry bears more in a large graph.
+What the ontology declares, what is said of the graph as a whole, the sources with passages, and the few entries that
+the shapes name stand once, with what they say and what nobody else names; so no entry bears more in a large graph.
+The passages of each copy follow in such a source on those of the copy before.
 """
 
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgkz.rdf.namespaces import PREFIXES
+from kgkz.rdf.namespaces import PREFIXES, named_node
 from kgkz.rdf.shipped import root, sources
 from kgkz.rdf.turtle import parse
 
@@ -21,9 +22,12 @@ _ONCE, _COPIED = ("ontology", "dataset"), ("world", "discourse", "check")
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel", PREFIXES["kgkz"] + "name"}
 _EDTF = PREFIXES["edtf"] + "EDTF"
 _CYCLE = 1000  # no date lies further back than so many years
+_PASSAGES = 1000  # no source has as many
+_PASSAGE, _SEGMENTED = named_node("kgkz:Passage"), named_node("kgkz:SegmentedSource")
+_POSITION = named_node("schema:position")
 
 # Where a copy differs from the original; signs that stand in no N-Triples.
-_NAME, _LABEL, _YEAR = "\x00", "\x01", "\x02"
+_NAME, _LABEL, _YEAR, _PLACE = "\x00", "\x01", "\x02", "\x03"
 
 
 def write(path: Path, triples: int) -> int:
@@ -58,6 +62,8 @@ def _marked(triples: list[ox.Triple]) -> Iterator[str]:
     """Write triples as lines with a mark wherever a copy differs."""
     shapes = (root() / "ontology" / "shapes").glob("*.ttl")
     fixed = {triple.object for path in shapes for triple in parse(path)}
+    fixed |= {triple.subject for triple in triples if triple.object == _SEGMENTED}
+    passages = {triple.subject for triple in triples if triple.object == _PASSAGE}
     named_by = defaultdict(set)
     for subject, _, object_ in triples:
         named_by[object_].add(subject)
@@ -69,10 +75,13 @@ def _marked(triples: list[ox.Triple]) -> Iterator[str]:
             value = re.sub(r"\b(?=\d{4}\b)", _YEAR, value)
         elif predicate.value in _LABELS and subject in entries:
             value = re.sub(r'"(?=@|$)', f'{_LABEL}"', value)
+        elif predicate == _POSITION and subject in passages:
+            value = f'"{_PLACE}{value[1:]}'
         yield f"{name} {predicate} {value} .\n"
 
 
 def _copy(template: str, copy: int) -> str:
     name, label = (f"-{copy}", f" ({copy})") if copy else ("", "")
     text = template.replace(_NAME, name).replace(_LABEL, label)
+    text = re.sub(rf"{_PLACE}(\d+)", lambda place: str(int(place[1]) + copy * _PASSAGES), text)
     return re.sub(rf"{_YEAR}(\d{{4}})", lambda year: f"{int(year[1]) - copy % _CYCLE:04}", text)

@@ -222,7 +222,7 @@ def test_every_passage_is_found_in_the_paper():
 
 @needs_the_paper
 def test_the_register_agrees_with_the_paper():
-    register = (CHECKOUT / "data" / "discourse" / "passages.ttl").read_text(encoding="utf-8")
+    register = (CHECKOUT / "data" / "discourse" / "passages" / "kozhanbergenova-2023.ttl").read_text(encoding="utf-8")
     entry = re.compile(
         r'rdfs:label "([^"]+)"@en ;.*?kgkz:locatorLength (\d+) ;\s+kgkz:locatorDigest "(\w+)" ;'
         r'\s+kgkz:locatorHead "(\w+)" ;\s+kgkz:locatorTail "(\w+)" \.',

@@ -57,11 +57,12 @@ def own_terms(store: ox.Store, *kinds: str) -> set[str]:
 def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
     """A term is used when a saved query or a rule names it, or names a term above it.
 
-    The locators of passages are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
+    Passages and their locators are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
     """
     texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").glob("*.rq")]
     texts += [path.read_text(encoding="utf-8") for path in build.rules()]
-    texts.append((HERE.parent / "src" / "kgkz" / "sources" / "passages.py").read_text(encoding="utf-8"))
+    code = HERE.parent / "src" / "kgkz" / "sources"
+    texts += [path.read_text(encoding="utf-8") for path in code.glob("*.py")]
     named = {word for text in texts for word in re.findall(r"kgkz:(\w+)", text)}
     above: dict[str, set[str]] = {}
     for relation in ("subClassOf", "subPropertyOf"):

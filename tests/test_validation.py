@@ -300,7 +300,7 @@ def test_one_s_own_file_is_checked_beside_the_shipped_graph(tmp_path: Path, ship
     assert {(f.file, f.line) for f in new} == {(str(own), len(PREFIXES) + 1)}
     assert {f.severity for f in report if f.focus != str(ID.nowhere)} <= {"violation"}
     (told,) = (f.message for f in new if local(f.shape) == "accordingTo-passage")
-    assert told == "Жазба мақаланың қай үзіндісінде тұрғанын көрсетіңіз."
+    assert told == "Жазба дереккөздің қай үзіндісінде тұрғанын көрсетіңіз."
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:

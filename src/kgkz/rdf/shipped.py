@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LAYERS = {
     "ontology": "ontology/*.ttl",
     "world": "data/world/*.ttl",
-    "discourse": "data/discourse/*.ttl",
+    "discourse": "data/discourse/**/*.ttl",
     "check": "data/check/*.ttl",
     "dataset": "data/*.ttl",
 }
