@@ -17,6 +17,7 @@ from pypdf import PdfReader, PdfWriter
 import kgkz
 from kgkz.cli.commands import main
 from kgkz.errors import BadFile
+from kgkz.rdf.namespaces import PREFIXES
 from kgkz.sources.documents import PAGE_BREAK, find, read_copy
 from kgkz.sources.locators import locate
 
@@ -74,13 +75,15 @@ def test_a_printed_tale_is_found_across_its_pages(tmp_path: Path) -> None:
 
 def test_every_passage_in_a_pdf_is_shown_with_its_page(tmp_path: Path) -> None:
     own = tmp_path / "tale.ttl"
-    heads = "@prefix kgkz: <https://w3id.org/kgkz/ontology#> . @prefix id: <https://w3id.org/kgkz/id/> .\n"
-    heads += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    used = ("dcterms", "id", "kgkz", "rdfs", "schema")
+    heads = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
+    heads += 'id:tale a kgkz:SegmentedSource ; rdfs:label "Tale"@en .\n'
     entries = [
-        f'id:passage-{number.replace(".", "-")} a kgkz:Passage ; rdfs:label "{number}"@en ; kgkz:section "Tale"@en ; '
+        f'id:passage-{number.replace(".", "-")} a kgkz:Passage ; rdfs:label "tale:{number}"@en ; '
+        f'dcterms:isPartOf id:tale ; schema:position {position} ; kgkz:section "Tale"@en ; '
         f'kgkz:locatorLength {length} ; kgkz:locatorDigest "{digest}" ; kgkz:locatorHead "{head}" ; '
         f'kgkz:locatorTail "{tail}" .'
-        for number, length, digest, head, tail in (locate(*pair) for pair in TALE.items())
+        for position, (number, length, digest, head, tail) in enumerate((locate(*pair) for pair in TALE.items()), 1)
     ]
     standing = (
         "id:passage-tale-2-1 kgkz:passageKind kgkz:repetitionPassage ; kgkz:repeats id:passage-tale-1-1 ; "
@@ -90,22 +93,23 @@ def test_every_passage_in_a_pdf_is_shown_with_its_page(tmp_path: Path) -> None:
     graph = kgkz.load(own)
 
     pdf = printed(TALE.values(), tmp_path / "tale.pdf", height=62)
-    rows = [row for row in graph.verify_source(pdf).dicts() if str(row["passage"]).startswith("tale")]
+    rows = graph.verify_source(pdf, of="tale").dicts()
     assert [(row["passage"], row["page"], row["line"]) for row in rows] == [
-        ("tale.1.1", 1, 2),
-        ("tale.1.2", 1, 4),
-        ("tale.1.3", 2, 2),
-        ("tale.2.1", 2, 4),
+        ("tale:tale.1.1", 1, 2),
+        ("tale:tale.1.2", 1, 4),
+        ("tale:tale.1.3", 2, 2),
+        ("tale:tale.2.1", 2, 4),
     ]
     text = tmp_path / "tale.txt"
     text.write_text("\n".join(["", *TALE.values()]), encoding="utf-8")
-    rows = [row for row in graph.verify_source(text).dicts() if str(row["passage"]).startswith("tale")]
+    rows = graph.verify_source(text, of="tale").dicts()
     assert [(row["page"], row["line"]) for row in rows] == [(None, 2), (None, 3), (None, 4), (None, 5)]
 
-    passage = graph.passage("tale.2.1", text)
-    assert (passage.kind, passage.repeats, passage.reason) == ("repetition", ("tale.1.1",), "Foxes are not believed.")
+    passage = graph.passage("tale:tale.2.1", text)
+    repeated = ("tale:tale.1.1",)
+    assert (passage.kind, passage.repeats, passage.reason) == ("repetition", repeated, "Foxes are not believed.")
     assert passage.text().split("\n\n") == [
-        "tale.2.1  (Tale)  repetition of tale.1.1",
+        "tale:tale.2.1  (Tale)  repetition of tale:tale.1.1",
         TALE["tale.2.1"],
         "No entry of the graph rests on it: Foxes are not believed.",
     ]

@@ -102,25 +102,36 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         "--engine", choices=("fast", "pyshacl"), default="fast", help="pyshacl is the judge, and slow (default: fast)"
     )
 
-    added = command("verify-source", "Find every passage in your own copy of the paper.")
-    added.add_argument("copy", metavar="FILE", help="the paper as text in UTF-8, or as PDF (extra 'pdf')")
-    formats(added, *_TABLE_FORMATS)
-
-    added = command("passage", "Show what rests on a passage, and read it in your own copy.")
-    added.add_argument("number", metavar="ID", help="such as turkic.6.2")
-    added.add_argument("--source", metavar="FILE", help="the paper as text in UTF-8, or as PDF (extra 'pdf')")
-    formats(added, "table", "json")
-
-    added = command("coverage", "Count by section which passages of the paper the graph has used.")
-    added.add_argument("--missing", action="store_true", help="list the passages that it has not")
-    formats(added, *_TABLE_FORMATS)
-
+    _sources(command)
     _drawing(command)
     _going_out(command)
 
     added = command("stats", "Count what the graph holds.")
     formats(added, *_TABLE_FORMATS)
     return words
+
+
+def _sources(command: Callable[[str, str], _Command]) -> None:
+    """The commands about the passages of a source."""
+    added = command("verify-source", "Find every passage of a source in your own copy of it.")
+    added.add_argument("copy", metavar="FILE", help="the copy as text in UTF-8, or as PDF (extra 'pdf')")
+    of_source(added)
+    formats(added, *_TABLE_FORMATS)
+    where(added)
+
+    added = command("passage", "Show what rests on a passage, and read it in your own copy.")
+    added.add_argument(
+        "number", metavar="ID", help="such as turkic.6.2; of another source than the main one KEY:number"
+    )
+    added.add_argument("--source", metavar="FILE", help="the copy as text in UTF-8, or as PDF (extra 'pdf')")
+    formats(added, "table", "json")
+    where(added)
+
+    added = command("coverage", "Count by section which passages of a source the graph has used.")
+    of_source(added)
+    added.add_argument("--missing", action="store_true", help="list the passages that it has not")
+    formats(added, *_TABLE_FORMATS)
+    where(added)
 
 
 def _going_out(command: Callable[[str, str], _Command]) -> None:
@@ -169,6 +180,11 @@ def _drawing(command: Callable[[str, str], _Command]) -> None:
 def formats(to: _Command, *names: str) -> None:
     """Take ``--format``, out of some names of which the first is the default."""
     to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
+
+
+def of_source(to: _Command) -> None:
+    """Take ``--of``, the source whose passages are meant."""
+    to.add_argument("--of", metavar="KEY", help="the source, by the local name of its IRI (default: the main source)")
 
 
 def where(to: _Command) -> None:

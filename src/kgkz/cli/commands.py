@@ -118,7 +118,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _verify_source(options: argparse.Namespace) -> int:
-    table = _load(options).verify_source(options.copy)
+    table = _load(options).verify_source(options.copy, options.of)
     verdicts = [row[1] for row in table]
     _show(table, options.format)
     counts = [(verdict, verdicts.count(verdict)) for verdict in ("found", "interrupted", "moved", "missing")]
@@ -132,8 +132,8 @@ def _passage(options: argparse.Namespace) -> None:
 
 def _coverage(options: argparse.Namespace) -> int:
     graph = _load(options)
-    missing = graph.uncovered()
-    _show(missing if options.missing else graph.coverage(), options.format)
+    missing = graph.uncovered(options.of)
+    _show(missing if options.missing else graph.coverage(options.of), options.format)
     if missing.rows and not options.missing:
         print(f"missing: {', '.join(str(row[0]) for row in missing)}", file=sys.stderr)
     return 1 if missing.rows else 0

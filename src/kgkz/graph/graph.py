@@ -133,11 +133,11 @@ class KnowledgeGraph(Exports):
         return entity.describe(self._session.select, self._session.resolve(thing))
 
     def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
-        """Say what rests on a passage of the paper, and how it reads in one's own copy.
+        """Say what rests on a passage, and how it reads in one's own copy of its source.
 
         Args:
-            number: section, paragraph and sentence, such as ``turkic.6.2``.
-            source: the paper as text in UTF-8 or as PDF; without it there is no sentence.
+            number: such as ``turkic.6.2``; of another source than the main one ``KEY:number``.
+            source: the copy, as text in UTF-8 or as PDF; without it there is no sentence.
 
         Returns:
             What the passage does, what it cites, and what rests on it; prints well.
@@ -156,55 +156,71 @@ class KnowledgeGraph(Exports):
 
         return passages.describe(self._session.select, number, None if source is None else Path(source))
 
-    def verify_source(self, source: "str | PathLike[str]") -> Table:
-        """Look for every passage of the graph in one's own copy of the paper.
+    def verify_source(self, source: "str | PathLike[str]", of: str | None = None) -> Table:
+        """Look for every passage of a source in one's own copy of it.
 
         Args:
-            source: the paper as text in UTF-8 or as PDF.
+            source: the copy, as text in UTF-8 or as PDF.
+            of: the source: its key (the local name of its IRI), its CURIE or its IRI. None means the main source of
+                the dataset.
 
         Returns:
-            One row a passage, in the paper's order: passage, verdict (``found``, ``interrupted``, ``moved`` or
+            One row a passage, in the order of the source: passage, verdict (``found``, ``interrupted``, ``moved`` or
             ``missing``), page, line on that page; a copy without page breaks has lines only.
 
         Raises:
+            UnknownEntity: the graph has no passages of such a source; the error lists the sources that have some.
             BadFile: the copy cannot be read.
             MissingExtra: the copy is a PDF, and pypdf is not installed.
         """
         from kgkz.sources import passages
 
-        return passages.verify(self._session.select, Path(source))
+        return passages.verify(self._session.select, Path(source), of)
 
-    def coverage(self) -> Table:
-        """Give the account of the paper: how many of its passages the graph has used.
+    def coverage(self, of: str | None = None) -> Table:
+        """Give the account of a source: how many of its passages the graph has used.
+
+        Args:
+            of: the source: its key (the local name of its IRI), its CURIE or its IRI. None means the main source of
+                the dataset.
 
         Returns:
-            One row a section in the paper's order, and a last one for the whole paper: section; passages; carried,
+            One row a section in the order of the source, and a last one for the whole: section; passages; carried,
             those on which at least one entry of the graph rests; explained, those on which none rests for a reason
             that the graph gives; missing, the others.
+
+        Raises:
+            UnknownEntity: the graph has no passages of such a source; the error lists the sources that have some.
 
         Examples:
             >>> import kgkz
             >>> kgkz.load().coverage().rows[-1][:2]
             ('whole paper', 309)
         """
-        from kgkz.sources import passages
+        from kgkz.sources import coverage
 
-        return passages.account(self._session.select)
+        return coverage.account(self._session.select, of)
 
-    def uncovered(self) -> Table:
-        """List the passages of the paper on which nothing rests, and for which no reason is given.
+    def uncovered(self, of: str | None = None) -> Table:
+        """List the passages of a source on which nothing rests, and for which no reason is given.
+
+        Args:
+            of: the source, as in ``coverage``.
 
         Returns:
-            One row a passage, in the paper's order: passage, section.
+            One row a passage, in the order of the source: passage, section.
+
+        Raises:
+            UnknownEntity: the graph has no passages of such a source.
 
         Examples:
             >>> import kgkz
             >>> kgkz.load().uncovered().columns
             ('passage', 'section')
         """
-        from kgkz.sources import passages
+        from kgkz.sources import coverage
 
-        return passages.missing(self._session.select)
+        return coverage.missing(self._session.select, of)
 
     def find(self, text: str, language: str = "en") -> Table:
         """Find what bears a name, in whatever script or spelling the name is typed.

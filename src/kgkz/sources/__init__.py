@@ -1,1 +1,1 @@
-"""The paper: locators of its passages, where they stand in a copy, what rests on them."""
+"""Sources: their passages, the locators of these, where they stand in a copy, what rests on them."""

@@ -1,4 +1,4 @@
-"""Somebody's own copy of the paper: a text, or a PDF, of which the text is taken out."""
+"""Somebody's own copy of a source: a text, or a PDF, of which the text is taken out."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -15,7 +15,7 @@ PAGE_BREAK = "\f"
 
 
 def read_copy(path: Path) -> str:
-    """Read a copy of the paper.
+    """Read a copy of a source.
 
     Args:
         path: a text in UTF-8, or a PDF with text in it.
@@ -98,12 +98,12 @@ def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
     r"""Look for passages in a copy.
 
     Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
-    in the copy as they do in the paper are in place, and a passage whose hits all break that order is ``moved``. A
+    in the copy as they do in the source are in place, and a passage whose hits all break that order is ``moved``. A
     hit inside another passage is none.
 
     Args:
         text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
-        locators: in the paper's order.
+        locators: in the order of the source.
 
     Returns:
         One finding a locator, in the same order.

@@ -1,4 +1,4 @@
-"""What is kept of a passage in place of its sentence, so that it can be found in somebody's own copy of the paper.
+"""What is kept of a passage in place of its sentence, so that it can be found in somebody's own copy of the source.
 
 A locator keeps what cannot be read back: the length of the normalised sentence, its SHA-256, and a short hash of its
 first and of its last letters. The short hashes say where to look, the SHA-256 says whether it is the sentence.
@@ -21,12 +21,6 @@ UNREAD = r"(?:\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]|\]\(https?://[^\s()
 _UNREAD = re.compile(UNREAD)
 # A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
 CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
-
-# The paper's own order, which the numbers alone do not give.
-_SECTIONS = (
-    "title", "abstract-en", "abstract-kk", "abstract-ru", "intro", "methods", "education", "turkic", "latin",
-    "congress", "assembly", "swot", "conclusion", "references",
-)  # fmt: skip
 
 
 class Locator(NamedTuple):
@@ -51,7 +45,7 @@ def normalise(text: str) -> str:
     r"""Keep of a text what no printing changes: letters and digits, in one case.
 
     Args:
-        text: as it stands in the paper or in a copy.
+        text: as it stands in the source or in a copy.
 
     Returns:
         The letters and digits, NFKC and case folded; bracketed reference numbers and the targets of Markdown links
@@ -89,24 +83,6 @@ def locate(passage: str, text: str) -> Locator:
     if not letters:
         raise BadParameter(f"passage {passage!r} has no letter or digit to find it by: {text!r}")
     return Locator(passage, len(letters), sha(letters), short(letters[:EDGE]), short(letters[-EDGE:]))
-
-
-def place(passage: str) -> tuple[int, str, int, int]:
-    """Say where a passage stands among the others.
-
-    Args:
-        passage: its number.
-
-    Returns:
-        A key that sorts numbers as the paper has them; sections that it does not have come last.
-
-    Examples:
-        >>> sorted(["turkic.10.1", "turkic.2.1", "intro.1.1", "abstract-en.1.1"], key=place)
-        ['abstract-en.1.1', 'intro.1.1', 'turkic.2.1', 'turkic.10.1']
-    """
-    section, paragraph, sentence = passage.split(".")
-    known = _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
-    return known, section, int(paragraph), int(sentence)
 
 
 def digest(locators: Iterable[Locator]) -> str:

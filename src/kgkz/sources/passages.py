@@ -1,37 +1,44 @@
-"""Passages of the paper: what rests on each, and where each stands in somebody's own copy.
+"""Passages of a source: what rests on each, and where each stands in somebody's own copy.
 
-The graph holds no sentence of the paper, only locators. Whoever owns the paper can read a passage in their own copy,
+The graph holds no sentence of a source, only locators. Whoever owns the source can read a passage in their own copy,
 and check that every locator finds its place there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from kgkz.errors import UnknownPassage, did_you_mean
 from kgkz.rdf.namespaces import prologue
-from kgkz.rdf.terms import Text, to_term
+from kgkz.rdf.terms import IRI, to_term
 from kgkz.sources.documents import PAGE_BREAK, find, read_copy
-from kgkz.sources.locators import Locator, place
-from kgkz.sparql.table import Row, Table
+from kgkz.sources.locators import Locator
+from kgkz.sources.segmented import choose, segmented
+from kgkz.sparql.table import Table
 
-_PROLOGUE = prologue("cito", "kgkz", "rdfs", "schema", "skos")
+_PROLOGUE = prologue("cito", "dcterms", "kgkz", "rdfs", "schema", "skos")
+
+_NUMBERS = """
+SELECT ?number ?passage ?section ?source
+WHERE { ?passage a kgkz:Passage ; rdfs:label ?number ; kgkz:section ?section ; dcterms:isPartOf ?source }
+"""
 
 _LOCATORS = """
-SELECT ?number ?section ?length ?digest ?head ?tail
+SELECT ?number ?length ?digest ?head ?tail
 WHERE {
-  ?passage a kgkz:Passage ; rdfs:label ?number ; kgkz:section ?section ; kgkz:locatorLength ?length ;
+  ?passage dcterms:isPartOf %s ; schema:position ?position ; rdfs:label ?number ; kgkz:locatorLength ?length ;
            kgkz:locatorDigest ?digest ; kgkz:locatorHead ?head ; kgkz:locatorTail ?tail .
 }
+ORDER BY ?position
 """
 
 _STANDING = """
 SELECT ?kind ?repeated ?reason
 WHERE {
-  ?passage a kgkz:Passage ; rdfs:label %s .
-  OPTIONAL { ?passage kgkz:passageKind ?concept . ?concept skos:prefLabel ?kind . FILTER(LANG(?kind) = "en") }
-  OPTIONAL { ?passage kgkz:repeats ?first . ?first rdfs:label ?repeated }
-  OPTIONAL { ?passage kgkz:unencodedBecause ?reason }
+  %s a kgkz:Passage .
+  OPTIONAL { %s kgkz:passageKind ?concept . ?concept skos:prefLabel ?kind . FILTER(LANG(?kind) = "en") }
+  OPTIONAL { %s kgkz:repeats ?first . ?first rdfs:label ?repeated }
+  OPTIONAL { %s kgkz:unencodedBecause ?reason }
 }
 ORDER BY ?repeated
 """
@@ -39,7 +46,7 @@ ORDER BY ?repeated
 _REFERENCES = """
 SELECT ?reference ?reference_label
 WHERE {
-  ?passage a kgkz:Passage ; rdfs:label %s ; cito:cites ?reference .
+  %s cito:cites ?reference .
   ?reference rdfs:label ?reference_label ; kgkz:referenceNumber ?number .
 }
 ORDER BY ?number
@@ -48,8 +55,7 @@ ORDER BY ?number
 _STATEMENTS = """
 SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label
 WHERE {
-  ?passage a kgkz:Passage ; rdfs:label %s .
-  ?statement kgkz:passage ?passage ; a ?kind ; rdfs:label ?statement_label .
+  ?statement kgkz:passage %s ; a ?kind ; rdfs:label ?statement_label .
   FILTER(LANG(?statement_label) = "en")
   ?kind rdfs:label ?kind_label .
   FILTER(LANG(?kind_label) = "en")
@@ -61,8 +67,7 @@ ORDER BY STR(?kind_label) STR(?statement_label) ?statement
 _CHECKS = """
 SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
 WHERE {
-  ?passage a kgkz:Passage ; rdfs:label %s .
-  ?statement kgkz:passage ?passage .
+  ?statement kgkz:passage %s .
   ?check schema:itemReviewed ?statement ; rdfs:label ?check_label .
   ?check kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
   ?verdict rdfs:label ?verdict_label .
@@ -75,12 +80,12 @@ ORDER BY STR(?check_label) ?check
 
 
 class Passage(NamedTuple):
-    """One passage of the paper.
+    """One passage of a source.
 
     Attributes:
-        number: section, paragraph and sentence, such as ``turkic.6.2``.
+        number: such as ``turkic.6.2`` in the main source, ``law-191-viii:1`` in another.
         section: the heading it stands under.
-        kind: what it does in the paper, such as state or repeat; None where the graph does not say.
+        kind: what it does in the source, such as state or repeat; None where the graph does not say.
         repeats: the numbers of the passages that it says again.
         reason: why no entry of the graph rests on it; None where one does.
         references: one row a reference that it cites.
@@ -133,17 +138,17 @@ class Passage(NamedTuple):
         return "".join(parts)
 
     def _does(self) -> str:
-        """Say what it does in the paper, and which passages it says again."""
+        """Say what it does in the source, and which passages it says again."""
         return (self.kind or "") + (f" of {', '.join(self.repeats)}" if self.repeats else "")
 
 
 def describe(select: Callable[[str], Table], number: str, copy: Path | None = None) -> Passage:
-    """Say what a passage carries, and how it reads in a copy of the paper.
+    """Say what a passage carries, and how it reads in a copy of its source.
 
     Args:
         select: runs a SELECT.
-        number: the passage, such as ``turkic.6.2``.
-        copy: a text or PDF of the paper, if the sentence is wanted.
+        number: the passage, such as ``turkic.6.2``; of another source than the main one ``KEY:number``.
+        copy: a text or PDF of the source, if the sentence is wanted.
 
     Returns:
         The passage.
@@ -153,46 +158,66 @@ def describe(select: Callable[[str], Table], number: str, copy: Path | None = No
         BadFile: the copy cannot be read.
         MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
-    held = select(_PROLOGUE + _LOCATORS)
-    known = {str(row[0]): str(row[1]) for row in held}
+    known = {str(label): row for label, *row in select(_PROLOGUE + _NUMBERS)}
     if number not in known:
-        near = did_you_mean(number, known) or "; a number looks like 'turkic.6.2'"
-        raise UnknownPassage(f"the graph knows no passage {number!r}{near}")
+        raise UnknownPassage(f"the graph knows no passage {number!r}{_hint(select, number, list(known))}")
+    passage, section, source = known[number]
+    assert isinstance(passage, IRI)  # shapes refuse blank nodes
+    assert isinstance(source, IRI)
     sentence = None
     if copy is not None:
         text = read_copy(copy)
-        found = next(finding for finding in find(text, _locators(held)) if finding.passage == number)
+        found = next(finding for finding in find(text, _locators(select, source)) if finding.passage == number)
         if found.start is None or found.end is None:
-            raise UnknownPassage(f"{copy} does not hold the passage {number!r} as the paper has it")
+            raise UnknownPassage(f"{copy} does not hold the passage {number!r} as its source has it")
         sentence = " ".join(text[found.start : found.end].split())
-    label = str(to_term(Text(number, "en")))
     standing, references, statements, checks = (
-        select(_PROLOGUE + query.replace("%s", label)) for query in (_STANDING, _REFERENCES, _STATEMENTS, _CHECKS)
+        select(_PROLOGUE + query.replace("%s", str(to_term(passage))))
+        for query in (_STANDING, _REFERENCES, _STATEMENTS, _CHECKS)
     )
     kind, _, reason = (None if cell is None else str(cell) for cell in standing.rows[0])
     repeats = tuple(dict.fromkeys(str(row[1]) for row in standing if row[1] is not None))
-    return Passage(number, known[number], kind, repeats, reason, references, statements, checks, sentence)
+    return Passage(number, str(section), kind, repeats, reason, references, statements, checks, sentence)
 
 
-def verify(select: Callable[[str], Table], copy: Path) -> Table:
-    """Look for every passage of the graph in a copy of the paper.
+def _hint(select: Callable[[str], Table], number: str, known: Sequence[str]) -> str:
+    """Say which numbers are near, how a number looks, or which sources there are."""
+    key, colon, bare = number.partition(":")
+    others = []
+    for source in segmented(select):
+        if not source.main:
+            others.append(source.key)
+        elif colon and source.key == key:
+            return f"; the numbers of the main source have no key: {bare!r}"
+    if colon and key not in others:
+        return f"; sources with passages beside the main one: {', '.join(others) or 'none'}{did_you_mean(key, others)}"
+    own = [label for label in known if label.startswith(key + colon)] if colon else known
+    return did_you_mean(number, own) or "".join(f"; a number looks like {label!r}" for label in sorted(own)[:1])
+
+
+def verify(select: Callable[[str], Table], copy: Path, of: str | None = None) -> Table:
+    """Look for every passage of a source in a copy of it.
 
     Args:
         select: runs a SELECT.
-        copy: a text or PDF of the paper.
+        copy: a text or PDF of the source.
+        of: the key, CURIE or IRI of the source; None means the main source of the dataset.
 
     Returns:
-        One row a passage, in the paper's order: passage, verdict (``found``, ``interrupted``, ``moved``, ``missing``),
-        and the page and the line of that page on which it begins; a copy without page breaks has lines only.
+        One row a passage, in the order of the source: passage, verdict (``found``, ``interrupted``, ``moved``,
+        ``missing``), and the page and the line of that page on which it begins; a copy without page breaks has lines
+        only.
 
     Raises:
+        UnknownEntity: the graph has no such source.
         BadFile: the copy cannot be read.
         MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
+    source = choose(select, of)
     text = read_copy(copy)
     rows = [
         (finding.passage, finding.verdict, *_where(text, finding.start))
-        for finding in find(text, _locators(select(_PROLOGUE + _LOCATORS)))
+        for finding in find(text, _locators(select, source.iri))
     ]
     return Table(("passage", "verdict", "page", "line"), rows)
 
@@ -204,79 +229,10 @@ def _where(text: str, start: int | None) -> tuple[int | None, int | None]:
     return page, text.count("\n", text.rfind(PAGE_BREAK, 0, start) + 1, start) + 1
 
 
-def _locators(held: Table) -> list[Locator]:
-    """Bring what the graph holds of the passages into the paper's order."""
-    rows = [[str(cell) for cell in row] for row in held]
-    rows.sort(key=lambda row: place(row[0]))
-    return [Locator(number, int(length), digest, head, tail) for number, _, length, digest, head, tail in rows]
-
-
-WHOLE = "whole paper"
-"""What stands in place of a section in the last row of the account."""
-
-_PASSAGES = (
-    prologue("kgkz", "rdfs")
-    + """
-SELECT ?number ?section (COUNT(?statement) AS ?statements) (COUNT(?reason) AS ?reasons)
-WHERE {
-  ?passage a kgkz:Passage ; rdfs:label ?number ; kgkz:section ?section .
-  OPTIONAL { ?statement kgkz:passage ?passage }
-  OPTIONAL { ?passage kgkz:unencodedBecause ?reason }
-}
-GROUP BY ?number ?section
-"""
-)
-
-
-class _Passage(NamedTuple):
-    number: str
-    section: str
-    carried: bool
-    explained: bool
-
-    @property
-    def missing(self) -> bool:
-        return not (self.carried or self.explained)
-
-
-def account(select: Callable[[str], Table]) -> Table:
-    """Count by section what rests on the passages.
-
-    Args:
-        select: runs a SELECT.
-
-    Returns:
-        One row a section in the paper's order, and a last one for the whole paper: section; passages; carried, those
-        on which at least one entry of the graph rests; explained, those on which none rests for a reason that the
-        graph gives; missing, the others.
-    """
-    passages = _passages(select)
-    sections = dict.fromkeys(passage.section for passage in passages)
-    rows = [_count(section, [passage for passage in passages if passage.section == section]) for section in sections]
-    return Table(("section", "passages", "carried", "explained", "missing"), [*rows, _count(WHOLE, passages)])
-
-
-def missing(select: Callable[[str], Table]) -> Table:
-    """List the passages on which nothing rests, without a reason.
-
-    Args:
-        select: runs a SELECT.
-
-    Returns:
-        One row a passage, in the paper's order: passage, section.
-    """
-    rows = [(passage.number, passage.section) for passage in _passages(select) if passage.missing]
-    return Table(("passage", "section"), rows)
-
-
-def _passages(select: Callable[[str], Table]) -> list[_Passage]:
-    held = [
-        _Passage(str(number), str(section), statements != 0, statements == 0 != reasons)
-        for number, section, statements, reasons in select(_PASSAGES)
+def _locators(select: Callable[[str], Table], source: IRI) -> list[Locator]:
+    """Fetch what the graph holds of the passages of a source, in its order."""
+    rows = select(_PROLOGUE + _LOCATORS.replace("%s", str(to_term(source))))
+    return [
+        Locator(str(number), int(str(length)), str(digest), str(head), str(tail))
+        for number, length, digest, head, tail in rows
     ]
-    return sorted(held, key=lambda passage: place(passage.number))
-
-
-def _count(section: str, passages: Iterable[_Passage]) -> Row:
-    flags = [(True, passage.carried, passage.explained, passage.missing) for passage in passages]
-    return (section, *(sum(column) for column in zip(*flags, strict=True))) if flags else (section, 0, 0, 0, 0)
