@@ -1,4 +1,4 @@
-"""The works that the bibliography of the paper means, with all that a reference manager asks for.
+"""The works that the bibliographies of the sources mean, with all that a reference manager asks for.
 
 What a work says of itself goes before what the bibliography prints, since a printed entry may be wrong. How the entry
 is printed stands in the note of the work.
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 
 _WORKS = """
-SELECT ?number ?work ?class ?authors (STR(?printed) AS ?printed_author) (STR(?printed_titled) AS ?printed_title)
+SELECT DISTINCT ?source ?source_label ?dataset ?number ?work ?class ?authors
+       (STR(?printed) AS ?printed_author) (STR(?printed_titled) AS ?printed_title)
        (STR(?title_of) AS ?title) (LANG(?title_of) AS ?language) (STR(?dated) AS ?date) (STR(?within) AS ?container)
        ?volume ?issue ?pages (STR(?house) AS ?publisher) ?issn ?doi (STR(?address) AS ?url) (STR(?seen) AS ?accessed)
 WHERE {
   ?entry a kgkz:ReferenceEntry ; kgkz:referenceNumber ?number ; kgkz:intendedWork ?work ;
-         dcterms:title ?printed_titled .
+         dcterms:title ?printed_titled ; kgkz:passage/dcterms:isPartOf ?source .
+  ?source rdfs:label ?source_label .
+  FILTER(LANG(?source_label) = "en")
+  OPTIONAL { ?dataset dcterms:source ?source . FILTER(?dataset = id:kgkz) }
   ?work a kgkz:CitedWork ; a ?class .
   FILTER(STRSTARTS(STR(?class), STR(fabio:)) && ?class != fabio:Work)
   OPTIONAL { ?entry kgkz:authorAsPrinted ?printed }
@@ -53,7 +57,7 @@ WHERE {
   OPTIONAL { ?entry schema:url ?address }
   OPTIONAL { ?entry fabio:hasAccessDate ?seen }
 }
-ORDER BY ?number ?work
+ORDER BY ?source ?number ?work
 """
 
 
@@ -65,7 +69,7 @@ class Work(NamedTuple):
         kind: the local name of its class in FaBiO, such as ``JournalArticle``.
         authors: in order, as BibTeX writes them.
         date: in EDTF.
-        note: how the bibliography prints the entry.
+        note: how the bibliography prints the entry; of another source than the main one also which source.
     """
 
     key: str
@@ -87,27 +91,33 @@ class Work(NamedTuple):
 
 
 def works(select: Callable[[str], Table]) -> list[Work]:
-    """Read the works that the bibliography means, in its order.
+    """Read the works that the bibliographies mean: those of the main source first, each in the order of its entries.
 
     Args:
         select: runs a SELECT.
 
     Returns:
-        One record a work; an entry that mixes two works gives two.
+        One record a work; an entry that mixes two works gives two. Where several entries mean a work, the record
+        follows the first, and its note names them all.
     """
-    found = []
-    for row in select(prologue("dcterms", "fabio", "kgkz", "schema") + _WORKS).dicts():
+    found: dict[str, Work] = {}
+    rows = select(prologue("dcterms", "fabio", "id", "kgkz", "rdfs", "schema") + _WORKS).dicts()
+    for row in sorted(rows, key=lambda row: row["dataset"] is None):
         cell = {column: "" if value is None else str(value) for column, value in row.items()}
+        key = cell["work"].removeprefix(PREFIXES["id"]).removeprefix("work-")
         printed = ", ".join(filter(None, (cell["printed_author"], cell["printed_title"])))
-        found.append(
-            Work(
-                key=cell["work"].removeprefix(PREFIXES["id"]).removeprefix("work-"),
-                kind=cell["class"].removeprefix(PREFIXES["fabio"]),
-                note=f"Entry {cell['number']}, printed as: {printed}",
-                **{field: cell[field] for field in Work._fields if field not in ("key", "kind", "note")},
-            )
+        scope = "" if cell["dataset"] else f" of {cell['source_label']}"
+        note = f"Entry {cell['number']}{scope}, printed as: {printed}"
+        if key in found:
+            found[key] = found[key]._replace(note=f"{found[key].note}; {note}")
+            continue
+        found[key] = Work(
+            key=key,
+            kind=cell["class"].removeprefix(PREFIXES["fabio"]),
+            note=note,
+            **{field: cell[field] for field in Work._fields if field not in ("key", "kind", "note")},
         )
-    return found
+    return list(found.values())
 
 
 # Class of the work: what BibTeX and CSL call it, and where BibTeX puts the container and the publisher.
