@@ -153,6 +153,14 @@ def read(lines: Iterable[str], scope: str) -> list[Entry]:
     return list(entries.values())
 
 
+def write(source: Source, entries: Iterable[Entry]) -> str:
+    """Write the passages of a source as Turtle, numbered from 1 by position."""
+    body = "".join(entry.turtle(source, position) for position, entry in enumerate(entries, start=1))
+    used = ("cito", "dcterms", "id", "kgkz", "rdfs", "schema")
+    prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used if f" {p}:" in body or f"\n{p}:" in body)
+    return f"{COMMENT}{prefixes}{body}"
+
+
 def main() -> None:
     """Write the file of the passages and print the digest."""
     parser = ArgumentParser(description="Write data/discourse/passages/KEY.ttl; print the digest over its locators.")
@@ -165,12 +173,9 @@ def main() -> None:
         entries = read(arguments.text.read_text(encoding="utf-8").splitlines(), source.scope)
     except (OSError, UnicodeDecodeError, KgkzError) as error:
         parser.error(str(error))
-    body = "".join(entry.turtle(source, position) for position, entry in enumerate(entries, start=1))
-    used = ("cito", "dcterms", "id", "kgkz", "rdfs", "schema")
-    prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used if f" {p}:" in body or f"\n{p}:" in body)
     folder = root() / "data" / "discourse" / "passages"
     folder.mkdir(exist_ok=True)
-    (folder / f"{source.key}.ttl").write_text(f"{COMMENT}{prefixes}{body}", encoding="utf-8", newline="\n")
+    (folder / f"{source.key}.ttl").write_text(write(source, entries), encoding="utf-8", newline="\n")
     sys.stdout.write(f'schema:identifier "sha256:{digest(entry.locator for entry in entries)}"\n')
 
 
