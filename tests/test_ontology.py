@@ -59,7 +59,7 @@ def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
 
     Passages and their locators are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
     """
-    texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").glob("*.rq")]
+    texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").rglob("*.rq")]
     texts += [path.read_text(encoding="utf-8") for path in build.rules()]
     code = HERE.parent / "src" / "kgkz" / "sources"
     texts += [path.read_text(encoding="utf-8") for path in code.glob("*.py")]
@@ -83,7 +83,7 @@ def test_every_word_in_a_query_is_declared(asserted: ox.Store) -> None:
     for kind in ("Concept", "ConceptScheme"):
         for quad in asserted.quads_for_pattern(None, None, ox.NamedNode(PREFIXES["skos"] + kind)):
             declared.add(str(quad.subject).strip("<>").removeprefix(PREFIXES["kgkz"]))
-    paths = [*(root() / "queries").glob("*.rq"), *build.rules(), *(root() / "ontology" / "shapes").glob("*.ttl")]
+    paths = [*(root() / "queries").rglob("*.rq"), *build.rules(), *(root() / "ontology" / "shapes").glob("*.ttl")]
     undeclared = {
         (path.name, word)
         for path in paths

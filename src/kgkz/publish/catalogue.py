@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kgkz.rdf.formats import to_rdflib
 from kgkz.rdf.lists import list_triples
-from kgkz.rdf.namespaces import PREFIXES, named_node, prologue
+from kgkz.rdf.namespaces import PREFIXES, expand, named_node, prologue
 from kgkz.rdf.terms import IRI, Value, to_term
 from kgkz.sparql.parameters import Parameter
 from kgkz.sparql.query import Query
@@ -50,7 +50,7 @@ def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
         ask: runs a SELECT on the graph.
 
     Returns:
-        Query and parameter to the words of the concept scheme to which its default belongs.
+        Query and parameter to the words of the concept scheme that its header names, or to which its default belongs.
     """
     rows = [(str(word), str(scheme), str(label)) for word, scheme, label in ask(_WORDS)]
     scheme_of = {word: scheme for word, scheme, _ in rows}
@@ -58,6 +58,8 @@ def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
     for query in queries:
         for parameter in query.parameters:
             schemes = {scheme_of.get(str(value)) for value in parameter.default if isinstance(value, IRI)}
+            if parameter.scheme:
+                schemes = {str(expand(parameter.scheme))}
             if len(schemes) == 1 and None not in schemes:
                 words = [Word(word, label) for word, scheme, label in rows if scheme in schemes]
                 found[query.name, parameter.name] = words
@@ -154,7 +156,7 @@ def _executable(query: Query, words: _Words) -> list[ox.Triple]:
             # The local name of the path is the name of the variable.
             ox.Triple(told, named_node("sh:path"), ox.NamedNode(f"{node.value}#{parameter.name}")),
             ox.Triple(told, named_node("sh:description"), ox.Literal(parameter.meaning, language="en")),
-            ox.Triple(told, named_node("sh:defaultValue"), to_term(parameter.default[0])),
+            *(ox.Triple(told, named_node("sh:defaultValue"), to_term(value)) for value in parameter.default[:1]),
             ox.Triple(told, named_node("sh:optional"), ox.Literal(parameter.optional)),
             ox.Triple(told, named_node("sh:order"), ox.Literal(order)),
             ox.Triple(told, *sort),

@@ -64,6 +64,8 @@ def _signature(query: Query) -> Signature:
 def _default(parameter: Parameter) -> Any:
     """Show the value of the file, a thing by its short name; several as a tuple."""
     values = tuple(compact(value) if isinstance(value, IRI) else value for value in parameter.default)
+    if not values:
+        return None
     return values[0] if len(values) == 1 else values
 
 
@@ -75,8 +77,8 @@ def _docstring(query: Query) -> str:
     if query.parameters:
         lines = []
         for one in query.parameters:
-            usual = ", ".join(map(for_people, one.default))
-            lifted = "; None lifts it" if one.optional else ""
+            usual = ", ".join(map(for_people, one.default)) or "all"
+            lifted = "; None removes it" if one.optional and one.default else ""
             lines.append(f"{one.name}: {one.meaning}; {usual} if left out{lifted}.")
         parts.append("Args:\n" + indent("\n".join(lines), "    "))
     return "\n\n".join(parts)

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kgkz.errors import UnknownQuery, did_you_mean
+from kgkz.errors import BadQuery, UnknownQuery, did_you_mean
 from kgkz.sparql.query import Query, read_query
+from kgkz.sparql.renamed import RENAMED
 
 
 class Queries(Mapping[str, Query]):
-    """The saved queries of a folder, by name; each file is read when it is first asked for.
+    """The saved queries of a folder and its subfolders, by name; each file is read when it is first asked for.
 
     Args:
-        folder: where the files are.
+        folder: where the files are. The subfolders are subjects; names are unique across them.
         as_call: makes a query into what can be called; with it each query is an attribute too.
 
     Examples:
@@ -22,7 +23,7 @@ class Queries(Mapping[str, Query]):
     """
 
     def __init__(self, folder: Path, as_call: Callable[[Query], Any] | None = None) -> None:
-        self._paths = {path.stem: path for path in sorted(folder.glob("*.rq"))}
+        self._paths = _by_name(sorted(folder.rglob("*.rq"), key=lambda path: path.stem))
         self._read: dict[str, Query] = {}
         self._as_call = as_call
 
@@ -38,6 +39,8 @@ class Queries(Mapping[str, Query]):
         return [*super().__dir__(), *self._paths]
 
     def __getitem__(self, name: str) -> Query:
+        if name in RENAMED:
+            raise UnknownQuery(f"query {name!r} has been renamed to {RENAMED[name]!r}")
         if name not in self._paths:
             near = did_you_mean(name, self._paths) or "; 'kgkz queries' lists them"
             raise UnknownQuery(f"no query {name!r}{near}")
@@ -68,3 +71,13 @@ class Queries(Mapping[str, Query]):
             for query in self.values()
         )
         return table(("query", "question", "parameters"), rows)
+
+
+def _by_name(paths: list[Path]) -> dict[str, Path]:
+    """Index the files by the name of the query."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise BadQuery(f"{path} and {found[path.stem]} have the same name; a query is called by the name of its file")
+        found[path.stem] = path
+    return found

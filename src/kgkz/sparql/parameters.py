@@ -27,9 +27,11 @@ class Parameter(NamedTuple):
         name: the word before ``=`` on the command line and in the call.
         meaning: what it stands for, in the words of the header.
         kind: ``iri``, ``date``, ``integer``, ``decimal``, ``double``, ``boolean``, ``text`` or ``string``.
-        default: what stands in the file.
+        default: what stands in the file; empty where that is ``UNDEF``, which means all values.
         optional: whether None lifts it.
         span: where its terms stand in the text.
+        target_class: the class of entity that it takes, as a CURIE; empty where the header names none.
+        scheme: the vocabulary out of which it takes a term, as a CURIE; empty where the header names none.
     """
 
     name: str
@@ -38,10 +40,14 @@ class Parameter(NamedTuple):
     default: tuple[Value, ...]
     optional: bool
     span: tuple[int, int]
+    target_class: str = ""
+    scheme: str = ""
 
 
 def read_terms(block: str, prefixes: Mapping[str, str], where: str) -> tuple[Value, ...]:
     """Read the terms of a VALUES block, through Turtle, which writes them alike."""
+    if block.strip().upper() == "UNDEF":
+        return ()
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
     terms = _TERM.findall(block)
     if not terms:
@@ -90,6 +96,8 @@ def write_terms(query: str, parameter: Parameter, given: Given, resolve: Callabl
 
 
 def _example(parameter: Parameter) -> str:
+    if not parameter.default:
+        return f"a value ({parameter.kind})"
     return f"a value such as {str(parameter.default[0])!r} ({parameter.kind})"
 
 
@@ -99,7 +107,8 @@ def _coerce(where: str, parameter: Parameter, value: Value | None, resolve: Call
     if parameter.kind == "iri" and isinstance(value, str):
         return resolve(value)
     if parameter.kind in ("string", "text") and isinstance(value, str):
-        return Text(value, parameter.default[0].language) if isinstance(parameter.default[0], Text) else str(value)
+        example = parameter.default[0] if parameter.default else None
+        return Text(value, example.language) if isinstance(example, Text) else str(value)
     if value is None or isinstance(value, IRI):
         raise wrong
     if kind_of(value) == parameter.kind:

@@ -13,7 +13,7 @@ from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.rdf.terms import IRI, to_text
 from kgkz.sparql.parameters import Given, Parameter, kind_of, read_terms, write_terms
 
-Header = dict[str, str | list[str] | dict[str, str]]
+Header = dict[str, str | list[str] | dict[str, str | dict[str, str]]]
 _HIDDEN = re.compile(
     r"""<[^\s<>"{}|^`\\]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.S
 )
@@ -112,6 +112,8 @@ def read_header(text: str, where: str) -> Header:
     Examples:
         >>> read_header("#+ summary: Who?\n#+ tags: [a, b]\n#+ params:\n#+   day: the day\n", "x.rq")
         {'summary': 'Who?', 'tags': ['a', 'b'], 'params': {'day': 'the day'}}
+        >>> read_header("#+ params:\n#+   who: {class: kgkz:Agent, text: the agent}\n", "x.rq")
+        {'params': {'who': {'class': 'kgkz:Agent', 'text': 'the agent'}}}
     """
     header: Header = {}
     key, folded = "", False
@@ -126,7 +128,7 @@ def read_header(text: str, where: str) -> Header:
                 header[key] = f"{current} {content.strip()}".strip()
                 continue
             if isinstance(current, dict) and colon:
-                current[word] = rest
+                current[word] = _flow_map(rest) if rest.startswith("{") else rest
                 continue
         elif colon and word:
             key, folded = word, rest == ">"
@@ -139,6 +141,12 @@ def read_header(text: str, where: str) -> Header:
             f"{where}, line {number}: a header line is 'key: text', 'key: >', 'key: [a, b]' or a map, not {line!r}"
         )
     return header
+
+
+def _flow_map(text: str) -> dict[str, str]:
+    """Read ``{key: text, key: text}``; a text has no comma."""
+    pairs = (item.partition(": ") for item in text.strip("{} ").split(", "))
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def form_of(text: str) -> str | None:
@@ -191,9 +199,18 @@ def read_query(path: Path) -> Query:
     prefixes = {match[1]: match[2] for match in _PREFIX.finditer(text)}
     optional = header.get("optional", [])
     parameters = []
-    for name, meaning in params.items():
+    for name, said in params.items():
+        told = {"text": said} if isinstance(said, str) else said
         default = read_terms(text[slice(*blocks[name])], prefixes, f"{path.name}, parameter {name!r}")
-        parameters.append(Parameter(name, meaning, kind_of(default[0]), default, name in optional, blocks[name]))
+        if not default and name not in optional:
+            raise BadQuery(f"{path.name}: parameter {name!r} has no default; give one, or list it as 'optional'")
+        kind = kind_of(default[0]) if default else told.get("datatype", "iri").removeprefix("xsd:")
+        parameters.append(
+            Parameter(
+                name, told.get("text", ""), kind, default, name in optional, blocks[name],
+                told.get("class", ""), told.get("scheme", ""),
+            )
+        )  # fmt: skip
     return Query(
         path.stem,
         str(header["summary"]),
