@@ -12,7 +12,7 @@ import yaml
 import kgkz
 from kgkz.rdf.namespaces import PREFIXES
 from kgkz.rdf.shipped import root
-from kgkz.sparql.query import read_header
+from kgkz.sparql.header import read_header
 from kgkz.sparql.renamed import RENAMED
 
 HERE = Path(__file__).parent

@@ -76,6 +76,8 @@ def _run(options: argparse.Namespace) -> None:
         if options.lang != "en":
             table = graph.in_language(table, options.lang, query.order)
         _show(table, options.format)
+        if caption := table.caption():
+            print(caption, file=sys.stderr)
 
 
 def _query(options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from kgkz.errors import BadQuery
 from kgkz.rdf.shipped import root
 from kgkz.rdf.terms import IRI, to_term
 from kgkz.sparql.collection import Queries
-from kgkz.sparql.parameters import Given
+from kgkz.sparql.parameters import Given, Parameter, Setting
 from kgkz.sparql.query import Query
 from kgkz.sparql.stores import Answer, Store
 from kgkz.sparql.table import Table
@@ -53,26 +53,49 @@ class Session:
             form: ``select``, ``ask`` or ``construct``.
             values: parameter to value or values.
 
+        Returns:
+            The answer; a table knows the values of the parameters, and an empty one says which others give rows.
+
         Raises:
             BadQuery: the query is of another form.
+            UnknownEntity, BadParameter: a value does not fit its parameter.
         """
         query = self.queries[name]
         if query.form != form:
             raise BadQuery(f"query {name!r} is for {query.form}, not for {form}")
-        return self.query(query.bind(values, self.resolve))
+        settings = query.settle(values, self.resolve)
+        answer = self.query(query.with_settings(settings))
+        if not isinstance(answer, Table):
+            return answer
+        return answer.of(settings, "" if answer.rows else self._why_empty(query, settings))
 
-    def resolve(self, name: str) -> IRI:
-        """Find the one entity that an IRI, a CURIE or a name means; see ``kgkz.names.lookup.resolve``."""
-        from kgkz.names import lookup
+    def resolve(self, name: str, parameter: Parameter | None = None) -> IRI:
+        """Find the one entity that an IRI, a CURIE or a name means, within the class of a parameter if there is one."""
+        from kgkz.names import lookup, ranges
+
+        if parameter is not None and not ranges.takes_any(parameter):
+            return ranges.resolve_in_range(
+                name, parameter, select=self.select, known=self._names, takers=self._queries_that_take
+            )
 
         def exists(iri: IRI) -> bool:
             return bool(self.store.query(f"ASK {{ {to_term(iri)} ?p ?o }}"))
 
-        def known() -> list[tuple[IRI, str]]:
-            rows = self.select(lookup.names_query())
-            return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
+        return lookup.resolve(name, exists, self._names)
 
-        return lookup.resolve(name, exists, known)
+    def _names(self) -> list[tuple[IRI, str]]:
+        from kgkz.names.lookup import names_query
+
+        rows = self.select(names_query())
+        return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
+
+    def _queries_that_take(self, classes: set[IRI]) -> list[str]:
+        return [one.name for one in self.queries.values() if any(p.range in classes for p in one.parameters)]
+
+    def _why_empty(self, query: Query, settings: tuple[Setting, ...]) -> str:
+        from kgkz.sparql.empty import alternatives
+
+        return alternatives(query, settings, lambda text: len(self.select(text)))
 
     def _as_call(self, query: Query) -> "Asking":
         from kgkz.sparql.call import Asking

@@ -104,9 +104,8 @@ def translate(select: Callable[[str], Table], table: Table, language: str, order
     kept = [column for column in order if column in table.columns]
     known = kept[: next((i for i, column in enumerate(order) if column not in table.columns), len(order))]
     rows = [(row, shown(row)) for row in table]
-    return Table(
-        table.columns, (new for _, new in _sort(rows, [table.columns.index(c) for c in known], pairs, language))
-    )
+    ordered = _sort(rows, [table.columns.index(c) for c in known], pairs, language)
+    return Table(table.columns, (new for _, new in ordered), table.parameters, table.note)
 
 
 def _labels(select: Callable[[str], Table], things: Iterable[Value | None]) -> Table:

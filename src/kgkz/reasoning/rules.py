@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kgkz.errors import BadData
 from kgkz.rdf.shipped import root
-from kgkz.sparql.query import read_header
+from kgkz.sparql.header import read_header
 
 SCHEMA, MONOTONE, AFTER = "schema", "monotone", "after"
 NEW, NEXT = "urn:kgkz:new", "urn:kgkz:next"

@@ -78,7 +78,8 @@ def _docstring(query: Query) -> str:
         lines = []
         for one in query.parameters:
             usual = ", ".join(map(for_people, one.default)) or "all"
-            lifted = "; None removes it" if one.optional and one.default else ""
-            lines.append(f"{one.name}: {one.meaning}; {usual} if left out{lifted}.")
+            lifted = "; None removes the filter" if one.optional and one.default else ""
+            takes = f" ({one.expected})" if one.range else ""
+            lines.append(f"{one.name}: {one.meaning}{takes}; default: {usual}{lifted}.")
         parts.append("Args:\n" + indent("\n".join(lines), "    "))
     return "\n\n".join(parts)

@@ -46,21 +46,23 @@ def named(thing: str, text: str) -> str:
     return f'<a href="{escape(thing)}" title="{escape(compact(thing))}">{text}</a>'
 
 
-def table(columns: Iterable[str], rows: Iterable[str], hidden: int = 0) -> str:
+def table(columns: Iterable[str], rows: Iterable[str], hidden: int = 0, caption: str = "") -> str:
     """Put cells into a table.
 
     Args:
         columns: the names of the columns.
         rows: the cells of each row, as ``cell`` writes them.
         hidden: how many rows there are beside these.
+        caption: what to say under the table.
 
     Returns:
-        A ``table``, and a line under it where rows are hidden.
+        A ``table``, and a line under it where rows are hidden or there is a caption.
     """
     head = "".join(f'<th scope="col"{_LEFT}>{escape(name)}</th>' for name in columns)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     more = f"<p>… and {hidden} more rows</p>" if hidden else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    said = f"<p>{escape(caption)}</p>" if caption else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}{said}"
 
 
 def sparql(text: str) -> str:

@@ -5,7 +5,7 @@ type; where a thing is asked for, a name will do.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -13,7 +13,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kgkz.errors import BadParameter, BadQuery
+from kgkz.rdf.namespaces import compact, expand
 from kgkz.rdf.terms import IRI, Text, Value, to_python, to_term
+from kgkz.sparql.header import Entry
+from kgkz.sparql.text import for_people
 
 Given = Value | list[Value] | tuple[Value, ...] | set[Value] | None
 """What a caller may give for a parameter: one value, several, or None where the parameter may be lifted."""
@@ -21,17 +24,17 @@ _TERM = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+|@[\w-]+)?|\S+')
 
 
 class Parameter(NamedTuple):
-    """One thing that a query asks of its caller.
+    """One parameter of a saved query.
 
     Attributes:
         name: the word before ``=`` on the command line and in the call.
         meaning: what it stands for, in the words of the header.
         kind: ``iri``, ``date``, ``integer``, ``decimal``, ``double``, ``boolean``, ``text`` or ``string``.
-        default: what stands in the file; empty where that is ``UNDEF``, which means all values.
-        optional: whether None lifts it.
+        default: the terms in the file; none where the default means all.
+        optional: whether None removes the filter.
         span: where its terms stand in the text.
-        target_class: the class of entity that it takes, as a CURIE; empty where the header names none.
-        scheme: the vocabulary out of which it takes a term, as a CURIE; empty where the header names none.
+        range: the class of the entities that it takes, or the concept scheme of the terms; None for other kinds.
+        is_scheme: whether ``range`` is a concept scheme.
     """
 
     name: str
@@ -40,14 +43,87 @@ class Parameter(NamedTuple):
     default: tuple[Value, ...]
     optional: bool
     span: tuple[int, int]
-    target_class: str = ""
-    scheme: str = ""
+    range: IRI | None = None
+    is_scheme: bool = False
+
+    @property
+    def expected(self) -> str:
+        """What it takes, in brief: a class or scheme as a CURIE, else the kind of value."""
+        return compact(self.range) if self.range else self.kind
+
+
+class Setting(NamedTuple):
+    """The value of one parameter in one run.
+
+    Attributes:
+        name: the parameter.
+        values: its values; none where the filter is open and means all.
+        is_default: whether the file's default was used.
+    """
+
+    name: str
+    values: tuple[Value, ...]
+    is_default: bool
+
+    def __str__(self) -> str:
+        return f"{self.name}={', '.join(map(for_people, self.values)) or 'all'}"
+
+
+Resolve = Callable[[str, Parameter], IRI]
+"""Turns what was given for a parameter into the IRI of an entity that fits it."""
+
+
+def read_parameter(
+    name: str,
+    entry: Entry,
+    block: str,
+    prefixes: Mapping[str, str],
+    *,
+    span: tuple[int, int],
+    optional: bool,
+    where: str,
+) -> Parameter:
+    """Read a parameter from its entry in the header and its VALUES block.
+
+    Args:
+        name: the parameter.
+        entry: its text; or a map with ``text`` and one of ``class``, ``scheme`` and ``datatype``.
+        block: the terms in its VALUES block.
+        prefixes: the prefixes that the query declares.
+        span: where the terms stand in the text.
+        optional: whether the filter may be removed; an open default makes it so too.
+        where: the name of the file, for errors.
+
+    Returns:
+        The parameter.
+
+    Raises:
+        BadQuery: the entry or the default cannot be read, or an open default has no class, scheme or datatype.
+    """
+    place = f"{where}, parameter {name!r}"
+    fields = {"text": entry} if isinstance(entry, str) else dict(entry)
+    meaning = fields.pop("text", "")
+    if not meaning or len(fields) > 1 or set(fields) - {"class", "scheme", "datatype"}:
+        raise BadQuery(f"{place}: expected a text, or a map with 'text' and one of class, scheme, datatype")
+    declared, short = next(iter(fields.items()), ("", ""))
+    range_ = expand(short) if short else None
+    if short and range_ is None:
+        raise BadQuery(f"{place}: {short!r} is not a CURIE of the prefix table")
+    is_open = block.split() == ["UNDEF"]
+    if is_open and not declared:
+        raise BadQuery(f"{place}: an open default (UNDEF) needs a class, a scheme or a datatype")
+    default = () if is_open else read_terms(block, prefixes, place)
+    if declared == "datatype":
+        kind, range_ = short.partition(":")[2], None
+    else:
+        kind = kind_of(default[0]) if default else "iri"
+    if declared in ("class", "scheme") and kind != "iri":
+        raise BadQuery(f"{place}: the default {block.strip()!r} is not an entity, but the header gives a {declared}")
+    return Parameter(name, meaning, kind, default, optional or is_open, span, range_, declared == "scheme")
 
 
 def read_terms(block: str, prefixes: Mapping[str, str], where: str) -> tuple[Value, ...]:
     """Read the terms of a VALUES block, through Turtle, which writes them alike."""
-    if block.strip().upper() == "UNDEF":
-        return ()
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
     terms = _TERM.findall(block)
     if not terms:
@@ -69,17 +145,17 @@ def kind_of(value: Value) -> str:
     return next((kind for python_type, kind in kinds if isinstance(value, python_type)), "string")
 
 
-def write_terms(query: str, parameter: Parameter, given: Given, resolve: Callable[[str], IRI]) -> str:
-    """Write the values that were given as the terms of a VALUES block.
+def read_values(query: str, parameter: Parameter, given: Given, resolve: Resolve) -> tuple[Value, ...]:
+    """Read the values that were given for a parameter.
 
     Args:
         query: the name of the query, for errors.
         parameter: the parameter.
         given: one value, several, or None.
-        resolve: turns the name of a thing into its IRI.
+        resolve: turns a name into the IRI of an entity that fits the parameter.
 
     Returns:
-        The terms, parted by spaces.
+        The values; none where the filter is removed.
 
     Raises:
         BadParameter: a value does not fit, or there is none.
@@ -87,25 +163,30 @@ def write_terms(query: str, parameter: Parameter, given: Given, resolve: Callabl
     where = f"query {query!r}, parameter {parameter.name!r}"
     if given is None:
         if parameter.optional:
-            return "UNDEF"
-        raise BadParameter(f"{where} cannot be left open; give {_example(parameter)}")
+            return ()
+        raise BadParameter(f"{where} is required; give {_example(parameter)}")
     several = list(given) if isinstance(given, list | tuple | set) else [given]
     if not several:
-        raise BadParameter(f"{where}: an empty list asks for nothing; give {_example(parameter)}")
-    return " ".join(str(to_term(_coerce(where, parameter, value, resolve))) for value in several)
+        raise BadParameter(f"{where}: an empty list has no value; give {_example(parameter)}")
+    return tuple(_coerce(where, parameter, value, resolve) for value in several)
+
+
+def write_terms(values: Iterable[Value]) -> str:
+    """Write values as the terms of a VALUES block; ``UNDEF``, which means all, where there are none."""
+    return " ".join(str(to_term(value)) for value in values) or "UNDEF"
 
 
 def _example(parameter: Parameter) -> str:
     if not parameter.default:
-        return f"a value ({parameter.kind})"
+        return f"a value of {parameter.expected}"
     return f"a value such as {str(parameter.default[0])!r} ({parameter.kind})"
 
 
-def _coerce(where: str, parameter: Parameter, value: Value | None, resolve: Callable[[str], IRI]) -> Value:
+def _coerce(where: str, parameter: Parameter, value: Value | None, resolve: Resolve) -> Value:
     """Make a value fit its parameter, or say what would fit."""
     wrong = BadParameter(f"{where}: {value!r} does not fit; give {_example(parameter)}")
     if parameter.kind == "iri" and isinstance(value, str):
-        return resolve(value)
+        return resolve(value, parameter)
     if parameter.kind in ("string", "text") and isinstance(value, str):
         example = parameter.default[0] if parameter.default else None
         return Text(value, example.language) if isinstance(example, Text) else str(value)

@@ -5,15 +5,15 @@ terms into the block; the rest of the text never moves, and no text from outside
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from kgkz.errors import BadParameter, BadQuery, did_you_mean
-from kgkz.rdf.terms import IRI, to_text
-from kgkz.sparql.parameters import Given, Parameter, kind_of, read_terms, write_terms
+from kgkz.rdf.terms import to_text
+from kgkz.sparql.header import read_header
+from kgkz.sparql.parameters import Given, Parameter, Resolve, Setting, read_parameter, read_values, write_terms
 
-Header = dict[str, str | list[str] | dict[str, str | dict[str, str]]]
 _HIDDEN = re.compile(
     r"""<[^\s<>"{}|^`\\]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.S
 )
@@ -51,15 +51,15 @@ class Query(NamedTuple):
         _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
         return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
 
-    def bind(self, values: Mapping[str, Given], resolve: Callable[[str], IRI]) -> str:
-        """Write values into the query.
+    def settle(self, values: Mapping[str, Given], resolve: Resolve) -> tuple[Setting, ...]:
+        """Decide the value of each parameter: the one that is given, else the default.
 
         Args:
             values: parameter to one value, several values, or None.
-            resolve: turns the name of a thing into its IRI, or raises ``UnknownEntity``.
+            resolve: turns a name into the IRI of an entity that fits the parameter, or raises ``UnknownEntity``.
 
         Returns:
-            The text of the query, ready to run.
+            One setting a parameter, in the order of the header.
 
         Raises:
             BadParameter: no such parameter, or a value that does not fit it.
@@ -69,18 +69,35 @@ class Query(NamedTuple):
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
                 raise BadParameter(f"query {self.name!r} has no parameter {name!r}; {has}{did_you_mean(name, known)}")
+        return tuple(
+            Setting(one.name, read_values(self.name, one, values[one.name], resolve), False)
+            if one.name in values
+            else Setting(one.name, one.default, True)
+            for one in self.parameters
+        )
+
+    def with_settings(self, settings: Iterable[Setting]) -> str:
+        """Write the values of the parameters into the text of the query."""
+        chosen = {setting.name: setting for setting in settings}
         text = self.text
         # From the back, so that the places in front stay where they are.
         for parameter in sorted(self.parameters, key=lambda parameter: parameter.span, reverse=True):
-            if parameter.name in values:
+            setting = chosen.get(parameter.name)
+            if setting is not None and not setting.is_default:
                 start, end = parameter.span
-                text = (
-                    f"{text[:start]} {write_terms(self.name, parameter, values[parameter.name], resolve)} {text[end:]}"
-                )
+                text = f"{text[:start]} {write_terms(setting.values)} {text[end:]}"
         return text
 
+    def bind(self, values: Mapping[str, Given], resolve: Resolve) -> str:
+        """Write values into the query; takes and raises what ``settle`` does.
+
+        Returns:
+            The text of the query, ready to run.
+        """
+        return self.with_settings(self.settle(values, resolve))
+
     def __repr__(self) -> str:
-        asks = [f"  {one.name} ({one.kind}): {one.meaning}" for one in self.parameters]
+        asks = [f"  {one.name} ({one.expected}): {one.meaning}" for one in self.parameters]
         return "\n".join([f"{self.name}: {self.summary}", *asks, "", self.text.rstrip()])
 
     def _repr_html_(self) -> str:
@@ -88,65 +105,11 @@ class Query(NamedTuple):
 
         from kgkz.sparql.html import cell, sparql, table
 
-        rows = (
-            "".join(map(cell, (p.name, p.kind, p.meaning, ", ".join(map(to_text, p.default))))) for p in self.parameters
-        )
+        cells = ((p.name, p.expected, p.meaning, ", ".join(map(to_text, p.default)) or "all") for p in self.parameters)
+        rows = ("".join(map(cell, row)) for row in cells)
         head = f"<h4>{escape(self.name)}</h4><p><b>{escape(self.summary)}</b></p><p>{escape(self.description)}</p>"
         asks = table(("parameter", "kind", "what it is", "if not given"), rows) if self.parameters else ""
         return f"{head}{asks}{sparql(self.text)}"
-
-
-def read_header(text: str, where: str) -> Header:
-    r"""Read the lines that begin with ``#+``: a small part of YAML, as grlc uses it.
-
-    Args:
-        text: the file.
-        where: its name, for errors.
-
-    Returns:
-        Key to text, folded text, flat list or one-level map.
-
-    Raises:
-        BadQuery: a line is none of these.
-
-    Examples:
-        >>> read_header("#+ summary: Who?\n#+ tags: [a, b]\n#+ params:\n#+   day: the day\n", "x.rq")
-        {'summary': 'Who?', 'tags': ['a', 'b'], 'params': {'day': 'the day'}}
-        >>> read_header("#+ params:\n#+   who: {class: kgkz:Agent, text: the agent}\n", "x.rq")
-        {'params': {'who': {'class': 'kgkz:Agent', 'text': 'the agent'}}}
-    """
-    header: Header = {}
-    key, folded = "", False
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith("#+"):
-            continue
-        content = line[2:].rstrip()
-        word, colon, rest = (part.strip() for part in content.partition(":"))
-        current = header.get(key)
-        if content.startswith("   ") and key:
-            if folded and isinstance(current, str):
-                header[key] = f"{current} {content.strip()}".strip()
-                continue
-            if isinstance(current, dict) and colon:
-                current[word] = _flow_map(rest) if rest.startswith("{") else rest
-                continue
-        elif colon and word:
-            key, folded = word, rest == ">"
-            if rest.startswith("[") and rest.endswith("]"):
-                header[key] = [item.strip() for item in rest[1:-1].split(",") if item.strip()]
-            else:
-                header[key] = "" if folded else rest if rest else {}
-            continue
-        raise BadQuery(
-            f"{where}, line {number}: a header line is 'key: text', 'key: >', 'key: [a, b]' or a map, not {line!r}"
-        )
-    return header
-
-
-def _flow_map(text: str) -> dict[str, str]:
-    """Read ``{key: text, key: text}``; a text has no comma."""
-    pairs = (item.partition(": ") for item in text.strip("{} ").split(", "))
-    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def form_of(text: str) -> str | None:
@@ -199,18 +162,11 @@ def read_query(path: Path) -> Query:
     prefixes = {match[1]: match[2] for match in _PREFIX.finditer(text)}
     optional = header.get("optional", [])
     parameters = []
-    for name, said in params.items():
-        told = {"text": said} if isinstance(said, str) else said
-        default = read_terms(text[slice(*blocks[name])], prefixes, f"{path.name}, parameter {name!r}")
-        if not default and name not in optional:
-            raise BadQuery(f"{path.name}: parameter {name!r} has no default; give one, or list it as 'optional'")
-        kind = kind_of(default[0]) if default else told.get("datatype", "iri").removeprefix("xsd:")
+    for name, entry in params.items():
+        block = text[slice(*blocks[name])]
         parameters.append(
-            Parameter(
-                name, told.get("text", ""), kind, default, name in optional, blocks[name],
-                told.get("class", ""), told.get("scheme", ""),
-            )
-        )  # fmt: skip
+            read_parameter(name, entry, block, prefixes, span=blocks[name], optional=name in optional, where=path.name)
+        )
     return Query(
         path.stem,
         str(header["summary"]),

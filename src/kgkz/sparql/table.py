@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars
 
     from kgkz.sparql.frames import Things
+    from kgkz.sparql.parameters import Setting
 
 
 Row = tuple[Value | None, ...]
@@ -24,6 +25,8 @@ class Table:
     Attributes:
         columns: the names of the columns, without question marks.
         rows: one tuple a row; a cell is a Python value (see ``kgkz.rdf.terms``) or None where nothing is bound.
+        parameters: of the rows of a saved query, the value of each parameter, and whether it is the default.
+        note: why a saved query has no rows, and which values give some; empty where there are rows.
 
     Examples:
         >>> turksoy = IRI("https://w3id.org/kgkz/id/turksoy")
@@ -37,9 +40,17 @@ class Table:
         1 row
     """
 
-    def __init__(self, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    def __init__(
+        self, columns: tuple[str, ...], rows: Iterable[Row], parameters: Iterable["Setting"] = (), note: str = ""
+    ) -> None:
         self.columns = columns
         self.rows = list(rows)
+        self.parameters = tuple(parameters)
+        self.note = note
+
+    def of(self, parameters: Iterable["Setting"], note: str = "") -> "Table":
+        """Return the same rows, with the values of the parameters that they answer."""
+        return Table(self.columns, self.rows, parameters, note)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -48,15 +59,26 @@ class Table:
         return iter(self.rows)
 
     def __str__(self) -> str:
-        return self.text()
+        return "\n".join(filter(None, [self.text(), self.caption()]))
+
+    def caption(self) -> str:
+        """Say which defaults were used, and why there are no rows.
+
+        Examples:
+            >>> import kgkz
+            >>> kgkz.load().select("members_as_of", organisation="TURKSOY").caption()
+            'Defaults used: as_of=2019-12-31.'
+        """
+        defaults = ", ".join(str(one) for one in self.parameters if one.is_default and one.values)
+        return " ".join(filter(None, [f"Defaults used: {defaults}." if defaults else "", self.note]))
 
     def __repr__(self) -> str:
         from kgkz.sparql.html import MOST_ROWS
 
         if len(self) <= MOST_ROWS:
-            return self.text()
+            return str(self)
         first, _, _ = Table(self.columns, self.rows[:MOST_ROWS]).text().rpartition("\n")
-        return f"{first}\n… {len(self)} rows; print() shows them all"
+        return "\n".join(filter(None, [f"{first}\n… {len(self)} rows; print() shows them all", self.caption()]))
 
     def dicts(self) -> list[dict[str, Value | None]]:
         """Give each row as a dictionary from column to value, in order.
@@ -203,7 +225,8 @@ class Table:
             "".join(cell(_seen(row, index, thing), row[thing]) for _, index, thing in shown)
             for row in self.rows[:MOST_ROWS]
         )
-        return table((name for name, _, _ in shown), rows, hidden=max(0, len(self) - MOST_ROWS))
+        hidden = max(0, len(self) - MOST_ROWS)
+        return table((name for name, _, _ in shown), rows, hidden=hidden, caption=self.caption())
 
     def _shown(self) -> list[tuple[str, int, int]]:
         """Name and place of each column for people, and the place of the thing that a label stands in for."""

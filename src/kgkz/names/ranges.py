@@ -1,0 +1,102 @@
+"""Entities of the class, or terms of the concept scheme, that a parameter takes."""
+
+from collections.abc import Callable, Iterable
+
+from kgkz.errors import UnknownEntity, offer
+from kgkz.names.lookup import Known, matches, only_one, suggestions
+from kgkz.rdf.namespaces import PREFIXES, compact, expand, prologue
+from kgkz.rdf.terms import IRI, to_term
+from kgkz.sparql.parameters import Parameter
+from kgkz.sparql.table import Table
+
+Select = Callable[[str], Table]
+
+_ANY = PREFIXES["owl"] + "Thing"
+_FEW = 15  # so many valid values are listed in an error
+_PROLOGUE = prologue("rdfs", "skos")
+
+_CLASSES = """
+SELECT DISTINCT ?class ?label ?wider
+WHERE {
+  %s a ?class .
+  ?class rdfs:label ?label .
+  FILTER(LANG(?label) = "en")
+  OPTIONAL { ?class rdfs:subClassOf ?wider . FILTER(?wider != ?class) }
+}
+ORDER BY STR(?label)
+"""
+
+
+def takes_any(parameter: Parameter) -> bool:
+    """Tell whether a parameter takes entities of every class."""
+    return parameter.range is None or parameter.range == _ANY
+
+
+def resolve_in_range(
+    name: str,
+    parameter: Parameter,
+    *,
+    select: Select,
+    known: Callable[[], Known],
+    takers: Callable[[set[IRI]], Iterable[str]],
+) -> IRI:
+    """Find the one entity of the parameter's class, or term of its scheme, that a text names.
+
+    Args:
+        name: an IRI, a CURIE, a local name, or a name in any script.
+        parameter: what is asked for; it has a class or a scheme.
+        select: runs a SELECT.
+        known: gives every entity with each of its names.
+        takers: names the saved queries that take an entity of one of some classes.
+
+    Returns:
+        The IRI.
+
+    Raises:
+        UnknownEntity: no entity of the class has this name. The error says what has the name instead, which names of
+            the class are near, and which queries take what was given.
+        BadParameter: several entities of the class have the name.
+    """
+    iri = expand(name)
+    allowed = _members(parameter, select)
+    if iri in allowed:
+        return iri
+    names = list(known())
+    fitting = [(entity, text) for entity, text in names if entity in allowed]
+    if iri is None and (found := matches(name, fitting)):
+        return only_one(name, found)
+    expected = f"{parameter.name}={name!r}: expected {_expected(parameter, select)}"
+    near = offer(suggestions(name, fitting))
+    if not near and len(allowed) <= _FEW:
+        near = f"; valid: {', '.join(sorted(map(compact, allowed)))}"
+    others = matches(name, names) if iri is None else {iri} & {entity for entity, _ in names}
+    if not others:
+        raise UnknownEntity(f"{expected}; no entity is named {name!r}{near}")
+    other = min(others)
+    rows = select(_PROLOGUE + _CLASSES.replace("%s", str(to_term(other)))).rows
+    wider = {row[2] for row in rows}
+    narrowest = dict.fromkeys(str(label) for class_, label, _ in rows if class_ not in wider)
+    queries = sorted(takers({class_ for class_, _, _ in rows if isinstance(class_, IRI)}))
+    got = f"{' and '.join(narrowest) or 'another entity'} ({compact(other)})"
+    instead = f"; queries that take it: {', '.join(queries)}" if queries else ""
+    raise UnknownEntity(f"{expected}, got {got}{near}{instead}")
+
+
+def _members(parameter: Parameter, select: Select) -> set[IRI]:
+    """List the entities of the class, or the terms of the scheme."""
+    assert parameter.range is not None  # the caller has asked for one
+    pattern = "skos:inScheme" if parameter.is_scheme else "a"
+    rows = select(f"{_PROLOGUE}SELECT DISTINCT ?entity WHERE {{ ?entity {pattern} {to_term(parameter.range)} }}")
+    return {entity for (entity,) in rows if isinstance(entity, IRI)}
+
+
+def _expected(parameter: Parameter, select: Select) -> str:
+    """Name the class or scheme by its English label, with its CURIE."""
+    assert parameter.range is not None  # the caller has asked for one
+    labels = select(
+        f"{_PROLOGUE}SELECT ?label WHERE {{ {{ {to_term(parameter.range)} rdfs:label ?label }} UNION "
+        f'{{ {to_term(parameter.range)} skos:prefLabel ?label }} FILTER(LANG(?label) = "en") }}'
+    )
+    label = next((str(text) for (text,) in labels), compact(parameter.range))
+    short = compact(parameter.range)
+    return f"a term of the scheme {label!r} ({short})" if parameter.is_scheme else f"{label} ({short})"
