@@ -162,7 +162,7 @@ def test_stats_counts(capsys: Captured) -> None:
         (["passage", "turkic.6.99"], 1, "the graph knows no passage"),
         (["run", "members_as_of", "2015"], 2, "write name=value"),
         (["run", "members_as_of", "as_of=soon"], 2, "does not fit"),
-        (["run", "members_as_of", "as_of="], 2, "cannot be left open"),
+        (["run", "members_as_of", "as_of="], 2, "is required"),
         (["run", "members_as_of", "as_of=2015-01-01", "as_of="], 2, "given and left open at once"),
         (["query", "SELECT ?x WHERE {"], 2, "not SPARQL: error at line 1, column 18"),
         (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 3, "the query failed"),
@@ -236,8 +236,8 @@ OURS_OF_A_QUERY = OURS_OF_HELP | {
     f"kgkz.{name}"
     for name in (
         "graph", "graph.build", "graph.exports", "graph.graph", "graph.session", "rdf.namespaces", "rdf.terms",
-        "rdf.turtle", "sparql", "sparql.collection", "sparql.parameters", "sparql.query", "sparql.stores",
-        "sparql.table", "sparql.text",
+        "rdf.turtle", "sparql", "sparql.collection", "sparql.header", "sparql.parameters", "sparql.query",
+        "sparql.stores", "sparql.table", "sparql.text",
     )
 }  # fmt: skip
 RUN = ("run", "members_as_of")
@@ -253,7 +253,7 @@ RUN = ("run", "members_as_of")
         (
             (*RUN, "organisation=TURKSOY"),
             OF_A_QUERY | {"unicodedata"},
-            OURS_OF_A_QUERY | {"kgkz.names", "kgkz.names.lookup"},
+            OURS_OF_A_QUERY | {"kgkz.names", "kgkz.names.lookup", "kgkz.names.ranges"},
         ),
     ],
     ids=["help", "run", "csv", "json", "by name"],

@@ -41,11 +41,11 @@ def section(kg: kgkz.KnowledgeGraph, query: Query) -> str:
     """Write the section of one query."""
     lines = [f"## {query.name}", "", f"**{query.summary}** {query.description}", ""]
     if query.parameters:
-        lines += ["| parameter | what it is | if not given |", "|---|---|---|"]
+        lines += ["| parameter | class, scheme or datatype | meaning | default |", "|---|---|---|---|"]
         for parameter in query.parameters:
-            optional = "; may be lifted" if parameter.optional else ""
-            default = ", ".join(f"`{cell(value)}`" for value in parameter.default)
-            lines.append(f"| `{parameter.name}` | {parameter.meaning}{optional} | {default} |")
+            optional = "; the filter can be removed" if parameter.optional and parameter.default else ""
+            default = ", ".join(f"`{cell(value)}`" for value in parameter.default) or "all"
+            lines.append(f"| `{parameter.name}` | `{parameter.expected}` | {parameter.meaning}{optional} | {default} |")
         lines.append("")
     return "\n".join([*lines, *answer(kg, query), ""])
 

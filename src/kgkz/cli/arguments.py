@@ -21,6 +21,23 @@ class _Version(argparse.Action):
         parser.exit(message=f"kgkz {kgkz.__version__}\n")
 
 
+class _QueryHelp(argparse.Action):
+    """Print the help of ``run``, and, after the name of a query, its question and parameters."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: Any) -> None:
+        parser.print_help()
+        if name := getattr(namespace, "name", None):
+            from kgkz.errors import UnknownQuery
+            from kgkz.rdf.shipped import root
+            from kgkz.sparql.collection import Queries
+
+            try:
+                print(f"\n{Queries(root() / 'queries')[name].help()}")
+            except UnknownQuery as error:
+                parser.exit(1, f"kgkz: {error}\n")
+        parser.exit()
+
+
 class _NotAsked:
     """Stands in for a command that is only listed: to describe them all takes longer than many a query."""
 
@@ -57,8 +74,10 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     words.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = words.add_subparsers(prog="kgkz", metavar="COMMAND", dest="command", required=True)
 
-    def command(name: str, summary: str) -> _Command:
-        added = commands.add_parser(name, help=summary, description=summary, formatter_class=_Help, allow_abbrev=False)
+    def command(name: str, summary: str, own_help: bool = False) -> _Command:
+        added = commands.add_parser(
+            name, help=summary, description=summary, formatter_class=_Help, allow_abbrev=False, add_help=not own_help
+        )
         return added if asked in (name, None) else _NotAsked()
 
     added = command("queries", "List the saved queries.")
@@ -68,11 +87,8 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     added = command("show", "Print a saved query as its file has it.")
     added.add_argument("name", metavar="NAME")
 
-    added = command("run", "Run a saved query.")
-    added.add_argument("name", metavar="NAME")
-    added.add_argument(
-        "values", metavar="param=value", nargs="*", help="repeat a parameter for several values; 'param=' lifts it"
-    )
+    added = command("run", "Run a saved query. 'kgkz run NAME --help' describes its parameters.", own_help=True)
+    _query_with_values(added)
     formats(added, *_TABLE_FORMATS)
     language(added, *LANGUAGES)
     where(added)
@@ -175,6 +191,14 @@ def _drawing(command: Callable[[str, str], _Command]) -> None:
     )
     language(added, *LANGUAGES)
     where(added)
+
+
+def _query_with_values(to: _Command) -> None:
+    """Take the name of a saved query, the values of its parameters, and a help that describes them."""
+    to.add_argument("-h", "--help", action=_QueryHelp, nargs=0, help="show this help; after NAME, the parameters too")
+    to.add_argument("name", metavar="NAME")
+    values = "values of the parameters; repeat one for several values; 'param=' removes an optional filter"
+    to.add_argument("values", metavar="param=value", nargs="*", help=values)
 
 
 def formats(to: _Command, *names: str) -> None:

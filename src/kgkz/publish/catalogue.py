@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from kgkz.rdf.formats import to_rdflib
 from kgkz.rdf.lists import list_triples
-from kgkz.rdf.namespaces import PREFIXES, expand, named_node, prologue
-from kgkz.rdf.terms import IRI, Value, to_term
+from kgkz.rdf.namespaces import PREFIXES, named_node, prologue
+from kgkz.rdf.terms import Value, to_term
 from kgkz.sparql.parameters import Parameter
 from kgkz.sparql.query import Query
 from kgkz.sparql.table import Table
@@ -43,27 +43,22 @@ class Word(NamedTuple):
 
 
 def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
-    """Find the values that a parameter may take, where they are the words of one list.
+    """Find the values that a parameter may take, where they are the terms of a concept scheme.
 
     Args:
         queries: the saved queries.
         ask: runs a SELECT on the graph.
 
     Returns:
-        Query and parameter to the words of the concept scheme that its header names, or to which its default belongs.
+        Query and parameter to the terms of the scheme that the header declares.
     """
     rows = [(str(word), str(scheme), str(label)) for word, scheme, label in ask(_WORDS)]
-    scheme_of = {word: scheme for word, scheme, _ in rows}
-    found: _Words = {}
-    for query in queries:
-        for parameter in query.parameters:
-            schemes = {scheme_of.get(str(value)) for value in parameter.default if isinstance(value, IRI)}
-            if parameter.scheme:
-                schemes = {str(expand(parameter.scheme))}
-            if len(schemes) == 1 and None not in schemes:
-                words = [Word(word, label) for word, scheme, label in rows if scheme in schemes]
-                found[query.name, parameter.name] = words
-    return found
+    return {
+        (query.name, parameter.name): [Word(word, label) for word, scheme, label in rows if scheme == parameter.range]
+        for query in queries
+        for parameter in query.parameters
+        if parameter.is_scheme
+    }
 
 
 def as_json(queries: Iterable[Query], ask: Ask) -> str:
@@ -74,8 +69,8 @@ def as_json(queries: Iterable[Query], ask: Ask) -> str:
         ask: runs a SELECT on the graph.
 
     Returns:
-        A JSON array: query, question, description, tags, form, and parameters with meaning, type, default, whether it
-        may be left open, and the allowed values where they are the words of a list.
+        A JSON array: query, question, description, tags, form, and parameters with meaning, type, range (the class or
+        concept scheme, else null), default (empty: all), whether the filter may be removed, and the terms of a scheme.
     """
     kept = list(queries)
     words = allowed(kept, ask)
@@ -117,6 +112,7 @@ def _parameter(query: Query, parameter: Parameter, words: _Words) -> dict[str, A
         "name": parameter.name,
         "meaning": parameter.meaning,
         "type": parameter.kind,
+        "range": parameter.range,
         "default": [_plain(value) for value in parameter.default],
         "optional": parameter.optional,
     }
@@ -145,11 +141,6 @@ def _executable(query: Query, words: _Words) -> list[ox.Triple]:
     ]
     for order, parameter in enumerate(query.parameters):
         told = ox.NamedNode(f"{node.value}#parameter-{parameter.name}")
-        sort = (
-            (named_node("sh:nodeKind"), named_node("sh:IRI"))
-            if parameter.kind == "iri"
-            else (named_node("sh:datatype"), _datatype(parameter))
-        )
         triples += [
             ox.Triple(node, named_node("sh:parameter"), told),
             ox.Triple(told, named_node("rdf:type"), named_node("sh:Parameter")),
@@ -159,12 +150,21 @@ def _executable(query: Query, words: _Words) -> list[ox.Triple]:
             *(ox.Triple(told, named_node("sh:defaultValue"), to_term(value)) for value in parameter.default[:1]),
             ox.Triple(told, named_node("sh:optional"), ox.Literal(parameter.optional)),
             ox.Triple(told, named_node("sh:order"), ox.Literal(order)),
-            ox.Triple(told, *sort),
+            ox.Triple(told, *_range(parameter)),
         ]
         if (query.name, parameter.name) in words:
             values = [ox.NamedNode(word.value) for word in words[query.name, parameter.name]]
             triples += list_triples(told, named_node("sh:in"), values, f"{query.name}_{parameter.name}")
     return triples
+
+
+def _range(parameter: Parameter) -> tuple[ox.NamedNode, ox.NamedNode]:
+    """Say by SHACL what a parameter takes."""
+    if parameter.kind != "iri":
+        return named_node("sh:datatype"), _datatype(parameter)
+    if parameter.range is None or parameter.is_scheme:  # the terms of a scheme follow as sh:in
+        return named_node("sh:nodeKind"), named_node("sh:IRI")
+    return named_node("sh:class"), ox.NamedNode(parameter.range)
 
 
 def _datatype(parameter: Parameter) -> ox.NamedNode:

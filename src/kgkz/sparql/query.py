@@ -13,6 +13,7 @@ from kgkz.errors import BadParameter, BadQuery, did_you_mean
 from kgkz.rdf.terms import to_text
 from kgkz.sparql.header import read_header
 from kgkz.sparql.parameters import Given, Parameter, Resolve, Setting, read_parameter, read_values, write_terms
+from kgkz.sparql.text import for_people
 
 _HIDDEN = re.compile(
     r"""<[^\s<>"{}|^`\\]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.S
@@ -96,9 +97,21 @@ class Query(NamedTuple):
         """
         return self.with_settings(self.settle(values, resolve))
 
+    def help(self) -> str:
+        """Describe the query for a terminal: its question, what a row is, and one line a parameter."""
+        from textwrap import fill
+
+        lines = [f"{self.name}: {self.summary}"]
+        if self.description:
+            lines.append(fill(self.description, 100))
+        for one in self.parameters:
+            default = ", ".join(map(for_people, one.default)) or "all"
+            removed = f"; '{one.name}=' removes the filter" if one.optional and one.default else ""
+            lines.append(f"  {one.name} ({one.expected}): {one.meaning}; default: {default}{removed}")
+        return "\n".join(lines)
+
     def __repr__(self) -> str:
-        asks = [f"  {one.name} ({one.expected}): {one.meaning}" for one in self.parameters]
-        return "\n".join([f"{self.name}: {self.summary}", *asks, "", self.text.rstrip()])
+        return f"{self.help()}\n\n{self.text.rstrip()}"
 
     def _repr_html_(self) -> str:
         from html import escape
