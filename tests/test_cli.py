@@ -275,4 +275,4 @@ def modules(program: str) -> set[str]:
     """Run a program, and list the modules that it has loaded at its end."""
     program += "\nimport sys; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(done.stderr.split())
+    return set(done.stderr.splitlines()[-1].split())  # before it, the command may say which defaults it used
