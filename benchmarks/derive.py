@@ -1,26 +1,103 @@
-"""Load and derive: from the Turtle sources to the reasoned graph."""
+"""Load and derive: from the Turtle sources to the reasoned graph, alone and with data of one's own."""
 
-from collections.abc import Sequence
+import contextlib
+import io
+from collections.abc import Callable, Sequence
+from math import log
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import edtf
 import owlrl
+import pyoxigraph as ox
 import rdflib
 
-from benchmarks.measure import HEADER, at_least, compare, work
+from benchmarks import load, own_events
+from benchmarks.measure import HEADER, at_least, at_most, compare, work
 from kgkz.graph import build
+from kgkz.rdf import turtle
 from kgkz.rdf.shipped import sources
+from kgkz.reasoning.dates import edtf_bounds
+from kgkz.reasoning.derive import derive
+
+_EVENTS = {"quick": 60, "usual": 60_000}  # 300,000 triples
+_GROWTH = {"quick": (60, 600), "usual": (2_000, 600_000)}  # 30,000 and 3,000,000 triples with the shipped ones
+_EXPONENT = 1.1
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure the whole build, rules and dates included, against rdflib and owlrl, which do the closure only."""
-    name, files = ("the ontology", sources("ontology")) if effort == "quick" else ("the real graph", sources())
-    ours, peer = (work(lambda task=task: task(files)) for task in (build.build, _peer))
-    ratio = compare(ours, peer, rounds=1 if effort == "quick" else 5)
-    return [HEADER, at_least(f"Turtle to reasoned graph, {name}", "rdflib + owlrl, the closure only", ratio, 100)]
+    """Measure the build of the shipped graph, what of it is deriving, and the load of one's own data."""
+    quick = effort == "quick"
+    name, files = ("the ontology", sources("ontology")) if quick else ("the real graph", sources())
+    rounds = 1 if quick else 5
+    built, closed = (work(lambda task=task: task(files)) for task in (build.build, _close_with_owlrl))
+    derived, dates = _deriving(files), work(_read_dates_with_edtf)
+    whole = "rdflib + owlrl, the closure only"
+    rows = [
+        HEADER,
+        at_least(f"Turtle to reasoned graph, {name}", whole, compare(built, closed, rounds), 60),
+        at_least(f"dates, rules and OWL RL, {name}", "edtf reads the dates", compare(derived, dates, rounds), 3),
+    ]
+    with TemporaryDirectory() as folder:
+        return rows + _own_data(Path(folder), "quick" if quick else "usual", rounds)
 
 
-def _peer(files: Sequence[Path]) -> None:
+def _close_with_owlrl(files: Sequence[Path]) -> None:
     graph = rdflib.Graph()
     for path in files:
         graph.parse(path)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+
+
+def _deriving(files: Sequence[Path]) -> Callable[[], float]:
+    """Measure what comes after the parsing, with no date known from the last time."""
+
+    def measured() -> float:
+        store = ox.Store()
+        for path in files:
+            turtle.load(path, store)
+        edtf_bounds.cache_clear()
+        return work(lambda: derive(store, rules=build.rules()))()
+
+    return measured
+
+
+def _read_dates_with_edtf() -> None:
+    triples = (triple for path in sources() for triple in turtle.parse(path))
+    values = {triple.object for triple in triples if isinstance(triple.object, ox.Literal)}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for value in values:
+            if value.datatype.value.endswith("/EDTF"):
+                date = edtf.parse_edtf(value.value)
+                date.lower_strict(), date.upper_strict()
+
+
+def _own_data(folder: Path, effort: str, rounds: int) -> list[tuple[str, ...]]:
+    """Measure how long one's own data takes, how much memory, and how both grow."""
+    path = folder / "own.ttl"
+    events = _EVENTS[effort]
+    own_events.write(path, events)
+    memory: dict[str, float] = {}
+
+    def loading(way: str) -> Callable[[], float]:
+        def measured() -> float:
+            seconds, memory[way] = load.measure(way, path)
+            return seconds
+
+        return measured
+
+    ours, bare = f"`kgkz.load`, {events:,} events of one's own", "pyoxigraph loads the same files"
+    rows = [at_most(ours, bare, compare(loading("kgkz"), loading("pyoxigraph"), rounds), 6)]
+    more = f"{memory['kgkz'] / memory['pyoxigraph']:.3g}"
+    rows.append((f"its memory at most, {memory['kgkz']:.0f} MiB", bare, more, "", "", ""))
+    small, large = _GROWTH[effort]
+    took = []
+    for number in (small, large):
+        own_events.write(path, number)
+        took.append(load.measure("kgkz", path))
+    shipped = sum(len(turtle.parse(file)) for file in sources())
+    sizes = [shipped + number * own_events.TRIPLES for number in (small, large)]
+    exponent = log(took[1][0] / took[0][0]) / log(sizes[1] / sizes[0])
+    grown = f"`kgkz.load`, {sizes[1]:,} triples in {took[1][1]:.0f} MiB"
+    goal, met = f"exponent at most {_EXPONENT}", "yes" if exponent <= _EXPONENT else "no"
+    return [*rows, (grown, f"the same, {sizes[0]:,} triples", f"exponent {exponent:.2f}", "", goal, met)]
