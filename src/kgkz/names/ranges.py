@@ -12,6 +12,7 @@ from kgkz.sparql.table import Table
 Select = Callable[[str], Table]
 
 _ANY = PREFIXES["owl"] + "Thing"
+_MOST_QUERIES = 6  # so many are named in an error
 _FEW = 15  # so many valid values are listed in an error
 _PROLOGUE = prologue("rdfs", "skos")
 
@@ -77,6 +78,8 @@ def resolve_in_range(
     wider = {row[2] for row in rows}
     narrowest = dict.fromkeys(str(label) for class_, label, _ in rows if class_ not in wider)
     queries = sorted(takers({class_ for class_, _, _ in rows if isinstance(class_, IRI)}))
+    if len(queries) > _MOST_QUERIES:
+        queries = [*queries[:_MOST_QUERIES], f"and {len(queries) - _MOST_QUERIES} more"]
     got = f"{' and '.join(narrowest) or 'another entity'} ({compact(other)})"
     instead = f"; queries that take it: {', '.join(queries)}" if queries else ""
     raise UnknownEntity(f"{expected}, got {got}{near}{instead}")

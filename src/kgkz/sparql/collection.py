@@ -78,6 +78,8 @@ def _by_name(paths: list[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in paths:
         if path.stem in found:
-            raise BadQuery(f"{path} and {found[path.stem]} have the same name; a query is called by the name of its file")
+            raise BadQuery(
+                f"{path} and {found[path.stem]} have the same name; a query is called by the name of its file"
+            )
         found[path.stem] = path
     return found
