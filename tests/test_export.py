@@ -16,6 +16,7 @@ from rdflib.compare import isomorphic
 import kgkz
 from kgkz.cli.commands import main
 from kgkz.rdf.formats import FORMATS, canonical, write
+from kgkz.rdf.namespaces import PREFIXES
 from kgkz.rdf.shipped import LAYERS, sources
 
 KGKZ = Path(sys.executable).with_name("kgkz")
@@ -186,3 +187,82 @@ def test_what_cannot_be_is_told(
     assert main(["export", *words]) == 2
     assert complaint in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+# --- An export is read again
+
+
+@pytest.mark.parametrize("format", ["turtle", "nt", "nq", "trig", "canonical"])
+def test_a_full_export_can_be_validated_and_loaded_again(
+    kg: kgkz.KnowledgeGraph, tmp_path: Path, format: str
+) -> None:
+    (whole, *_) = kg.save(tmp_path / "all.ttl", format=format)
+    report = kgkz.validate(whole)
+    assert report.conforms
+    derived = len(kg._session.triples()) - len(set(read(kg.export(inferred=False), "turtle")))
+    assert report.derived == derived
+    assert f"{derived} derived statements recognised and left out" in str(report)
+    again = kgkz.load(whole)
+    assert set(again._session.triples()) == set(kg._session.triples())
+    assert again.stats().rows == kg.stats().rows
+    assert again.export(inferred=False) == kg.export(inferred=False)
+
+
+def test_an_export_with_own_data_is_read_without_the_files_it_came_from(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OWN, encoding="utf-8")
+    graph = kgkz.load(own)
+    (whole,) = graph.save(tmp_path / "all.ttl")
+    assert kgkz.validate(whole).conforms
+    assert set(kgkz.load(whole)._session.triples()) == set(graph._session.triples())
+
+
+OWN = """
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix id: <https://w3id.org/kgkz/id/> .
+@prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:example-league a kgkz:IntergovernmentalOrganisation ; rdfs:label "Example League"@en ;
+    kgkz:actorKind kgkz:intergovernmentalActor ; kgkz:accordingTo id:source-shine-2019 .
+id:membership-example a kgkz:Membership ; rdfs:label "Kazakhstan in the Example League"@en ;
+    org:member id:kazakhstan ; org:organization id:example-league ; kgkz:standing kgkz:fullMember ;
+    kgkz:start "2014"^^edtf:EDTF ; kgkz:accordingTo id:source-shine-2019 .
+"""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        'id:kazakhstan kgkz:displayName "Cossackia" .',
+        "id:kazakhstan org:memberOf id:nato .",
+        'id:kazakhstan kgkz:displayName "Kazakhstan" , "Cossackia" .',
+    ],
+)
+def test_a_derived_statement_that_differs_is_a_fault(tmp_path: Path, changed: str) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OWN + changed, encoding="utf-8")
+    report = kgkz.validate(own)
+    assert not report.conforms
+    assert {finding.path for finding in report if finding.severity == "violation"} <= {
+        PREFIXES["kgkz"] + "displayName",
+        PREFIXES["org"] + "memberOf",
+    }
+    with pytest.raises(kgkz.BadData, match="differ from what is derived.*kgkz validate"):
+        kgkz.load(own)
+
+
+def test_one_derived_statement_that_is_right_is_left_out_and_counted(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OWN + 'id:example-league kgkz:displayName "Example League" .', encoding="utf-8")
+    report = kgkz.validate(own)
+    assert report.conforms
+    assert report.derived == 1
+
+
+def test_a_part_of_the_graph_says_that_it_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--no-inferred"], ["--layer", "world"]):
+        assert main(["export", *words, "-o", str(tmp_path / "part.nt")]) == 0
+        assert "saved queries need a full export" in capsys.readouterr().err
+    assert main(["export", "-o", str(tmp_path / "all.nt")]) == 0
+    assert capsys.readouterr().err == ""

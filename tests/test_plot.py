@@ -92,8 +92,8 @@ def test_the_letters_of_kazakh_russian_and_turkish_are_all_drawn() -> None:
 
 
 def test_institutions_has_a_symbol_a_step(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
-    rows = kg.select("institution_timeline").dicts()
-    steps = {str(row["step_label"]) for row in rows}
+    rows = kg.select("institution_timeline", initiative="id:initiative-turkic-cooperation").dicts()
+    steps = {str(row["event_label"]) for row in rows}
     assert texts(seen("institutions"), "axis-label") >= steps
     assert texts(seen("institutions"), "title-text") >= {str(row["institution_label"]) for row in rows}
     assert len(marks(seen("institutions"), "symbol")) == len(steps)
@@ -158,7 +158,7 @@ def test_the_map_says_which_member_has_no_outline_and_needs_coordinates(placed: 
 def test_money_never_puts_two_currencies_on_one_scale(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
-    rows = kg.select("money", currency=None).dicts()
+    rows = kg.select("funding", currency=None).dicts()
     assert len(marks(seen("money"), "rect")) == len({str(row["figure"]) for row in rows})
     axes = {text for text in texts(seen("money"), "axis-title") if text.startswith("million ")}
     assert axes == {f"million {row['currency']}" for row in rows}
@@ -167,26 +167,27 @@ def test_money_never_puts_two_currencies_on_one_scale(
 def test_definitions_has_a_cell_a_definition_and_feature(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
-    rows = kg.select("definition_features").dicts()
+    rows = kg.select("definition_features", concept="id:cultural-diplomacy").dicts()
     shapes = [mark["shape"] for mark in marks(seen("definitions"), "symbol")]
-    assert shapes.count("square") == sum(bool(row["has"]) for row in rows)
-    assert shapes.count("circle") == sum(not row["has"] for row in rows)
+    assert shapes.count("square") == sum(bool(row["present"]) for row in rows)
+    assert shapes.count("circle") == sum(not row["present"] for row in rows)
 
 
 def test_swot_has_every_item_and_ground_and_says_what_rests_on_nothing(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
-    rows = kg.select("swot_grounds", quadrant=None).dicts()
+    rows = kg.select("swot_evidence", quadrant=None).dicts()
     written = texts(seen("swot"), "mark")
-    assert {f"{row['position']}. {row['item_label']}" for row in rows} <= written
-    assert {str(row["ground_label"]) for row in rows if row["ground_label"]} <= written
-    bare = len(kg.select("swot_without_ground"))
+    assert {f"{row['number']}. {row['item_label']}" for row in rows} <= written
+    assert {str(row["evidence_label"]) for row in rows if row["evidence_label"]} <= written
+    bare = len(kg.select("unsupported_swot_items"))
     assert [word.text for word in words(seen("swot"))].count("rests on nothing that the source says elsewhere") == bare
     assert len(words(scene(plot.swot(kg, "kgkz:threat")))) < len(words(seen("swot")))
 
 
 def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
-    rows = kg.select("arguments_for_and_against").dicts()
+    rows = kg.select("claims_about", subject="id:initiative-latin-script").dicts()
+    rows = [row for row in rows if row["polarity_label"] in ("negative", "positive")]
     (middle,) = {mark["x"] for mark in marks(seen("claims"), "rule")}
     bars = marks(seen("claims"), "rect")
     sides = {side: [bar for bar in bars if f"side: {side}" in bar["description"]] for side in ("for", "against")}
@@ -201,11 +202,11 @@ def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, A
 @pytest.mark.parametrize(
     ("name", "query"),
     [
-        ("claims", "arguments_for_and_against"),
+        ("claims", "claims_about"),
         ("definitions", "definition_features"),
         ("institutions", "institution_timeline"),
-        ("money", "money"),
-        ("swot", "swot_grounds"),
+        ("money", "funding"),
+        ("swot", "swot_evidence"),
     ],
 )
 def test_a_table_of_the_query_is_drawn_too(kg: kgkz.KnowledgeGraph, name: str, query: str) -> None:

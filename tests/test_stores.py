@@ -1,6 +1,7 @@
 """The same calls on a store elsewhere: a real Oxigraph server on loopback."""
 
 import threading
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -8,6 +9,8 @@ import pytest
 from rdflib.compare import isomorphic
 
 import kgkz
+import servers
+from kgkz.cli.commands import main
 
 NAMES = sorted(kgkz.load().queries)
 
@@ -69,3 +72,39 @@ def web_page() -> Iterator[str]:
 def test_a_web_page_is_no_endpoint(web_page: str) -> None:
     with pytest.raises(kgkz.StoreError, match="did not answer as a SPARQL endpoint does"):
         kgkz.connect(web_page).query("ASK {}")
+
+
+# --- A store that was filled with source files
+
+
+@pytest.fixture(scope="module")
+def bare(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server that holds what is asserted, without what is derived."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "asserted.nt").write_text(kg.export(inferred=False, format="nt"), encoding="utf-8")
+    with servers.oxigraph(folder, folder / "asserted.nt") as server:
+        yield server.query
+
+
+def test_a_store_without_derived_statements_is_warned_about_and_gives_no_empty_table(bare: str) -> None:
+    with pytest.warns(UserWarning, match="Load a full export"):
+        graph = kgkz.connect(bare)
+    with pytest.raises(kgkz.StoreError, match="'members_as_of' cannot be answered.*Load a full export, not the source"):
+        graph.select("members_as_of")
+    with pytest.raises(kgkz.StoreError, match="Load a full export"):
+        graph.ask("is_member_as_of")
+    assert graph.query("ASK { ?s ?p ?o }") is True
+
+
+def test_the_command_says_it_too_and_ends_with_3(bare: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "members_as_of", "--endpoint", bare]) == 3
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "warning: " in told.err
+    assert "Load a full export" in told.err
+
+
+def test_a_store_with_a_full_export_is_not_warned_about(endpoint: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(kgkz.connect(endpoint).select("members_as_of")) > 0

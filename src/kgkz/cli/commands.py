@@ -7,6 +7,7 @@ such query or entity; 2 wrong use; 3 the store is out of reach or refused.
 import argparse
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,8 @@ def _plot(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     graph, inferred = _load(options), not options.no_inferred
+    if options.layer or not inferred:
+        print("note: without derived statements; saved queries need a full export (kgkz export)", file=sys.stderr)
     if options.output is not None:
         graph.save(options.output, *options.layer, inferred=inferred, format=options.format, parts=options.split)
     elif options.split != 1:
@@ -201,7 +204,14 @@ def _load(options: argparse.Namespace) -> "KnowledgeGraph":
     endpoint, data = getattr(options, "endpoint", None), getattr(options, "data", None) or []
     if endpoint and data:
         raise BadParameter("--endpoint asks a store elsewhere and --data loads files here; give one of them")
-    return connect(endpoint) if endpoint else load(*data)
+    if not endpoint:
+        return load(*data)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        graph = connect(endpoint)
+    for warning in caught:
+        print(f"warning: {warning.message}", file=sys.stderr)
+    return graph
 
 
 def _values(words: Sequence[str]) -> dict[str, Any]:

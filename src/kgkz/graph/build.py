@@ -7,6 +7,7 @@ of all that the graph is made from, so a new version never meets an old store.
 import hashlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from os import PathLike
@@ -15,7 +16,9 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from kgkz.errors import BadData, StoreError
 from kgkz.graph.graph import KnowledgeGraph
+from kgkz.graph.session import NO_HELPERS
 from kgkz.rdf import turtle
 from kgkz.rdf.shipped import root, sources
 from kgkz.sparql.stores import EmbeddedStore
@@ -48,10 +51,15 @@ def build(files: Sequence[Path], *, reasoner: str = "fast") -> ox.Store:
     """
     from kgkz.reasoning.derive import derive
 
+    store = _read(files)
+    derive(store, rules=rules(), reasoner=reasoner)
+    return store
+
+
+def _read(files: Sequence[Path]) -> ox.Store:
     store = ox.Store()
     for path in files:
         turtle.load(path, store)
-    derive(store, rules=rules(), reasoner=reasoner)
     return store
 
 
@@ -134,7 +142,8 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
     """Load the shipped graph, with one's own data beside it if wanted.
 
     Args:
-        files: Turtle files that follow the data guide.
+        files: Turtle files that follow the data guide, or full exports. What is derived in an export is recognised and
+            derived anew.
         reasoner: ``fast``, or ``owlrl`` for the judge, which is much slower and derives the same.
 
     Returns:
@@ -146,13 +155,42 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
 
     Examples:
         >>> import kgkz
-        >>> kgkz.load().select("names_of_organisation", organisation="turksoy").columns[0]
+        >>> kgkz.load().select("names_of", entity="turksoy").columns[0]
         'name'
     """
     if not files and reasoner == "fast":
         return KnowledgeGraph(EmbeddedStore(shipped(), rebuild), tuple(sources()))
-    everything = (*sources(), *map(Path, files))
-    return KnowledgeGraph(EmbeddedStore(build(everything, reasoner=reasoner)), everything)
+    from kgkz.reasoning.derive import derive
+
+    own = tuple(map(Path, files))
+    everything = (*sources(), *own)
+    store = _read(everything)
+    derived = _derived_in(store, own)
+    for triple in derived:
+        store.remove(ox.Quad(*triple))
+    derive(store, rules=rules(), reasoner=reasoner)
+    return KnowledgeGraph(EmbeddedStore(store), everything, derived)
+
+
+def _derived_in(store: ox.Store, own: Sequence[Path]) -> frozenset[ox.Triple]:
+    """Find what is derived in files that are exports of a graph, derived statements included."""
+    from kgkz.reasoning.reread import derived_properties, reread
+
+    default = ox.DefaultGraph()
+    if not any(next(store.quads_for_pattern(None, p, None, default), None) for p in derived_properties()):
+        return frozenset()
+    found = reread(_triples(own), _triples(sources()), rules())
+    if found.differing:
+        subject, predicate, value = min(found.differing, key=str)
+        raise BadData(
+            f"{len(found.differing)} statements should be derived and differ from what is derived, such as: {subject} "
+            f"{predicate} {value}; 'kgkz validate {own[0]}' lists them. Take them out, or make a new export"
+        )
+    return found.derived
+
+
+def _triples(files: Sequence[Path]) -> list[ox.Triple]:
+    return [triple for path in files for triple in turtle.parse(path)]
 
 
 def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
@@ -165,7 +203,7 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
         timeout: how long to wait for a sign of life, in seconds.
 
     Returns:
-        The graph; nothing is sent before the first question.
+        The graph. A store that lacks the derived statements is warned about; saved queries need them.
 
     Raises:
         BadParameter: this is no address, or the credentials do not fit together.
@@ -177,4 +215,8 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
     """
     from kgkz.sparql.remote import RemoteStore
 
-    return KnowledgeGraph(RemoteStore(url, timeout))
+    graph = KnowledgeGraph(RemoteStore(url, timeout))
+    with suppress(StoreError):  # a store that is out of reach says so when it is asked something
+        if not graph._session.has_helpers:
+            warnings.warn(f"{url}: {NO_HELPERS}. Saved queries cannot be answered", stacklevel=2)
+    return graph

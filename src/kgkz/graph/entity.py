@@ -31,6 +31,8 @@ SELECT DISTINCT ?property ?property_label ?value ?value_label
 WHERE {
   %s ?property ?value .
   FILTER(?property NOT IN (rdfs:label, skos:prefLabel, skos:altLabel))
+  FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
+  FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperValue }
   OPTIONAL { ?property rdfs:label ?property_label . FILTER(LANG(?property_label) = "en") }
   OPTIONAL { ?value rdfs:label ?value_label . FILTER(LANG(?value_label) = "en") }
   FILTER NOT EXISTS {
@@ -46,7 +48,10 @@ ORDER BY STR(?property) STR(?value_label) STR(?value)
 _CHECKS = """
 SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
 WHERE {
-  { ?check schema:itemReviewed %s } UNION { ?statement ?property %s . ?check schema:itemReviewed ?statement }
+  { ?check schema:itemReviewed %s } UNION {
+    ?statement ?property %s . ?check schema:itemReviewed ?statement .
+    FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
+  }
   ?check rdfs:label ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
   ?verdict rdfs:label ?verdict_label .
   ?confidence rdfs:label ?confidence_label .
@@ -62,6 +67,7 @@ SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?pa
 WHERE {
   ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
   FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
+  FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   FILTER NOT EXISTS { ?statement kgkz:heldBy ?holder }
   ?kind rdfs:label ?kind_label .
   FILTER(LANG(?kind_label) = "en")
@@ -83,6 +89,7 @@ SELECT DISTINCT ?claim ?claim_label ?holder ?holder_label ?stance ?stance_label 
 WHERE {
   ?claim ?property %s ; kgkz:heldBy ?holder ; rdfs:label ?claim_label .
   FILTER(?property != kgkz:heldBy)
+  FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   ?holder rdfs:label ?holder_label .
   FILTER(LANG(?claim_label) = "en" && LANG(?holder_label) = "en")
   OPTIONAL { ?claim kgkz:stance ?stance . ?stance rdfs:label ?stance_label . FILTER(LANG(?stance_label) = "en") }
@@ -94,7 +101,10 @@ ORDER BY STR(?claim_label) STR(?holder_label) STR(?passage_label) ?claim
 _REFERENCES = """
 SELECT DISTINCT ?reference ?reference_label ?statement ?statement_label
 WHERE {
-  { BIND(%s AS ?statement) } UNION { ?statement ?property %s }
+  { BIND(%s AS ?statement) } UNION {
+    ?statement ?property %s .
+    FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
+  }
   ?statement cito:citesAsEvidence ?reference ; rdfs:label ?statement_label .
   ?reference kgkz:referenceNumber ?number ; rdfs:label ?reference_label .
   FILTER(LANG(?statement_label) = "en")

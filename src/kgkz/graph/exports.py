@@ -1,6 +1,6 @@
 """The part of a graph's interface that writes the graph out: exports, files, stores, a local server, catalogues."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,7 @@ from kgkz.rdf.shipped import LAYERS, sources
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    import pyoxigraph as ox
     import rdflib
 
     from kgkz.publish.protocols import Progress
@@ -25,11 +26,15 @@ class Exports:
     Args:
         session: runs queries on the store.
         files: the Turtle files that are asserted in it; empty for a store elsewhere.
+        derived: triples of the files that are derived and not asserted, where a file is a full export.
     """
 
-    def __init__(self, session: Session, files: tuple[Path, ...]) -> None:
+    def __init__(
+        self, session: Session, files: tuple[Path, ...], derived: "frozenset[ox.Triple]" = frozenset()
+    ) -> None:
         self._session = session
         self._files = files
+        self._derived = derived
         self.queries = session.queries
 
     def export(self, *layers: str, inferred: bool = True, format: str = "turtle") -> str:
@@ -63,8 +68,8 @@ class Exports:
         self._require_files("exports")
         if inferred and not layers:
             return write(self._session.triples(), format)
-        files = sources(*layers) if layers else self._files
-        return write([triple for path in files for triple in turtle.parse(path)], format)
+        asserted = (t for path in sources(*layers) for t in turtle.parse(path)) if layers else self._asserted()
+        return write(list(asserted), format)
 
     def save(
         self,
@@ -190,6 +195,10 @@ class Exports:
         from kgkz.rdf.formats import to_rdflib
 
         return to_rdflib(self._session.triples())
+
+    def _asserted(self) -> "Iterator[ox.Triple]":
+        """Read what is asserted, out of the files."""
+        return (triple for path in self._files for triple in turtle.parse(path) if triple not in self._derived)
 
     def _require_files(self, does: str) -> None:
         if not self._files:

@@ -12,6 +12,7 @@ from kgkz.sparql.stores import Store
 from kgkz.sparql.table import Table
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     import rdflib
 
     from kgkz.graph.entity import Entity
@@ -25,10 +26,13 @@ class KnowledgeGraph(Exports):
     Args:
         store: where the triples are.
         files: the Turtle files that are asserted in it; empty for a store elsewhere.
+        derived: triples of the files that are derived and not asserted, where a file is a full export.
     """
 
-    def __init__(self, store: Store, files: tuple[Path, ...] = ()) -> None:
-        super().__init__(Session(store), files)
+    def __init__(
+        self, store: Store, files: tuple[Path, ...] = (), derived: "frozenset[ox.Triple]" = frozenset()
+    ) -> None:
+        super().__init__(Session(store), files, derived)
 
     def __repr__(self) -> str:
         return str(self._overview() or self._elsewhere())
@@ -288,7 +292,8 @@ class KnowledgeGraph(Exports):
         """
         from kgkz.graph import overview
 
-        return overview.counts(self._session.select, self._files, self._session.triples)
+        asserted = len(set(self._asserted())) if self._files else None
+        return overview.counts(self._session.select, asserted, self._session.triples)
 
     def _overview(self) -> "Overview | None":
         """Count for the card; a graph elsewhere is not asked only to be shown."""

@@ -1,8 +1,10 @@
 """A store and the saved queries, tied together: queries run by name, and names resolved to IRIs."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kgkz.errors import BadQuery
+from kgkz.errors import BadQuery, StoreError
+from kgkz.rdf.namespaces import named_node
 from kgkz.rdf.shipped import root
 from kgkz.rdf.terms import IRI, to_term
 from kgkz.sparql.collection import Queries
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     import rdflib
 
     from kgkz.sparql.call import Asking
+
+
+NO_HELPERS = (
+    "the store holds no derived statements (no kgkz:displayName). Load a full export, not the source files: "
+    "'kgkz export -o kgkz.nt' writes one, 'kgkz push URL' loads one"
+)
+"""What a store lacks that was filled with source files, and what to do."""
 
 
 class Session:
@@ -59,15 +68,23 @@ class Session:
         Raises:
             BadQuery: the query is of another form.
             UnknownEntity, BadParameter: a value does not fit its parameter.
+            StoreError: the store holds no helper properties.
         """
         query = self.queries[name]
         if query.form != form:
             raise BadQuery(f"query {name!r} is for {query.form}, not for {form}")
         settings = query.settle(values, self.resolve)
+        if not self.has_helpers:
+            raise StoreError(f"query {name!r} cannot be answered: {NO_HELPERS}")
         answer = self.query(query.with_settings(settings))
         if not isinstance(answer, Table):
             return answer
         return answer.of(settings, "" if answer.rows else self._why_empty(query, settings))
+
+    @cached_property
+    def has_helpers(self) -> bool:
+        """Whether the store holds the helper properties that saved queries read."""
+        return bool(self.store.query(f"ASK {{ ?entity {named_node('kgkz:displayName')} ?name }}"))
 
     def resolve(self, name: str, parameter: Parameter | None = None) -> IRI:
         """Find the one entity that an IRI, a CURIE or a name means, within the class of a parameter if there is one."""

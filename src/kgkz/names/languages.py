@@ -1,5 +1,6 @@
 """The reader's language: which of a thing's names is shown, and in which order names stand."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
@@ -9,6 +10,8 @@ from kgkz.rdf.namespaces import PREFIXES
 from kgkz.rdf.shipped import LANGUAGES
 from kgkz.rdf.terms import IRI, Text, Value, to_term
 from kgkz.sparql.table import Row, Table
+
+_REGION = re.compile(r"-(?:[a-z]{2}|\d{3})$")
 
 _ALPHABETS = {
     "en": "abcdefghijklmnopqrstuvwxyz",
@@ -31,16 +34,23 @@ def check(language: str) -> None:
 def best(labels: Iterable[Text], language: str) -> Text | None:
     """Choose the label to show: the language asked for, then English, Kazakh, Russian, Turkish, then any other.
 
+    A language takes its own tag first, then a regional one, the first by alphabet: ``kk`` takes ``kk-KZ`` but not
+    ``kk-Latn``, which is another script. ``ontology/rules/display_name.rq`` chooses in the same way.
+
     Examples:
+        >>> best([Text("Colour", "en-GB"), Text("Tüs", "kk-Latn"), Text("Түс", "kk-KZ")], "kk")
+        'Түс'
         >>> best([Text("Türkiye", "en"), Text("Түркия", "kk"), Text("Турция", "ru")], "tr")
         'Türkiye'
         >>> best([Text("Тыва", "ru"), Text("Türkiye", "de")], "kk")
         'Тыва'
     """
-    order = (language, *LANGUAGES)
+    order = (language.lower(), *LANGUAGES)
 
     def place(label: Text) -> tuple[int, str, str]:
-        return order.index(label.language) if label.language in order else len(order), label.language, label
+        tag = label.language.lower()
+        taken = tag if tag in order else _REGION.sub("", tag)
+        return order.index(taken) if taken in order else len(order), tag, label
 
     return min(labels, key=place, default=None)
 

@@ -9,14 +9,14 @@ from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import BLUE, LETTER, Picture, data, finish
 from kgkz.sparql.parameters import Given
 
-_QUERY = "money"
+_QUERY = "funding"
 
 
 def money(source: Source, currency: Given = None, *, lang: str = "en") -> Picture:
     """Draw sums of money by what they are for, each currency apart.
 
     Args:
-        source: the graph, or a table of the query ``money``.
+        source: the graph, or a table of the query ``funding``.
         currency: the code of a currency, as in ISO 4217; all if left out.
         lang: the language of the labels.
 

@@ -61,7 +61,7 @@ def places(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en
     day = graph_day(graph)
     wanted = things(graph, organisation)
     values: dict[str, Given] = {"organisation": list(wanted)} if wanted else {}
-    members = answer(graph, _QUERY, lang, as_of=day, **values)
+    members = answer(graph, _QUERY, lang, None, as_of=day, **values)
     coded = asked(graph, _CODES, "en", "the graph has no ISO codes of states; load a file that has, by adms:identifier")
     codes = {row["thing"]: str(row["code"]) for row in coded}
     named = {codes[row["member"]]: row for row in members if row["member"] in codes}
@@ -115,8 +115,8 @@ def _shapes(members: dict[str, dict[str, Any]]) -> tuple[list[dict[str, Any]], l
     shapes, names = [], []
     for country in countries():
         member = members.get(country.code)
-        standing = str(member["standing_label"]) if member else "not a member"
-        fill = _FILLS.get(IRI(member["standing"]).rpartition("#")[2], _OTHER) if member else "#f2f2f2"
+        standing = str(member["status_label"]) if member else "not a member"
+        fill = _FILLS.get(IRI(member["status"]).rpartition("#")[2], _OTHER) if member else "#f2f2f2"
         shapes.append({"type": "Feature", "geometry": country.outline, "standing": standing, "fill": fill})
         if member:
             names.append((str(member["member_label"]), *pixels(*country.inside)))

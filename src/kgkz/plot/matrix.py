@@ -9,6 +9,7 @@ from kgkz.plot.theme import BLUE, GREY, Picture, data, finish
 from kgkz.sparql.parameters import Given
 
 _QUERY = "definition_features"
+_CONCEPT = "id:cultural-diplomacy"
 
 
 def definitions(source: Source, concept: Given = None, *, lang: str = "en") -> Picture:
@@ -26,9 +27,9 @@ def definitions(source: Source, concept: Given = None, *, lang: str = "en") -> P
     Raises:
         BadParameter: there is nothing to draw, or the table is another query's.
     """
-    rows = answer(source, _QUERY, lang, **({} if concept is None else {"concept": concept}))
-    needs(rows, _QUERY, "definition_label", "feature_label", "has")
-    cells = {(str(row["definition_label"]), str(row["feature_label"])): bool(row["has"]) for row in rows}
+    rows = answer(source, _QUERY, lang, {"concept": _CONCEPT}, concept=concept)
+    needs(rows, _QUERY, "definition_label", "feature_label", "present")
+    cells = {(str(row["definition_label"]), str(row["feature_label"])): bool(row["present"]) for row in rows}
     demands, demanded = Counter[str](), Counter[str]()
     for (definition, feature), has in cells.items():
         demands[definition] += has

@@ -28,13 +28,16 @@ WHERE {
 )
 
 
-def answer(source: Source, query: str, lang: str, **values: Given) -> list[dict[str, Any]]:
+def answer(
+    source: Source, query: str, lang: str, usual: Mapping[str, Given] | None = None, **values: Given
+) -> list[dict[str, Any]]:
     """Give the rows that a picture shows.
 
     Args:
         source: the graph, or the table that the query gave before.
         query: the saved query that stands behind the picture.
         lang: the language of the labels; a table keeps the labels it has.
+        usual: parameter to the value that a graph is asked for where none is given.
         values: parameters of the query.
 
     Returns:
@@ -44,7 +47,8 @@ def answer(source: Source, query: str, lang: str, **values: Given) -> list[dict[
         BadParameter: the table is not one of this query, or it has no rows.
     """
     if isinstance(source, KnowledgeGraph):
-        return _filled(_in(source, source.select(query, **values), lang))
+        given = {name: (usual or {}).get(name) if value is None else value for name, value in values.items()}
+        return _filled(_in(source, source.select(query, **given), lang))
     if any(value is not None for value in values.values()):
         raise BadParameter("a table is drawn as it is; give the parameters to the query that makes it")
     return _filled(source)

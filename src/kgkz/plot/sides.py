@@ -5,12 +5,15 @@ from typing import Any
 
 import altair as alt
 
+from kgkz.errors import BadParameter
 from kgkz.graph.graph import KnowledgeGraph
 from kgkz.plot.rows import Source, answer, count, needs, origin, things
 from kgkz.plot.theme import BLACK, BLUE, ORANGE, Picture, data, finish
 from kgkz.sparql.parameters import Given
 
-_QUERY = "arguments_for_and_against"
+_QUERY = "claims_about"
+_SUBJECT = "id:initiative-latin-script"
+_SIDES = ("negative", "positive")
 _PALE = "Pale with an edge: another claim disputes it."
 
 
@@ -18,7 +21,7 @@ def claims(source: Source, subject: Given = None, *, lang: str = "en") -> Pictur
     """Draw how many claims stand for a thing and how many against it, by who holds them.
 
     Args:
-        source: the graph, or a table of the query ``arguments_for_and_against``.
+        source: the graph, or a table of the query ``claims_about``.
         subject: what is argued about; that of the query if left out.
         lang: the language of the labels.
 
@@ -28,8 +31,11 @@ def claims(source: Source, subject: Given = None, *, lang: str = "en") -> Pictur
     Raises:
         BadParameter: there is nothing to draw, or the table is another query's.
     """
-    rows = answer(source, _QUERY, lang, **({} if subject is None else {"subject": subject}))
+    rows = answer(source, _QUERY, lang, {"subject": _SUBJECT}, subject=subject)
     needs(rows, _QUERY, "polarity", "claim", "holder_label", "disputed")
+    rows = [row for row in rows if str(row["polarity"]).endswith(_SIDES)]
+    if not rows:
+        raise BadParameter("there is nothing to draw: no claim is for or against it")
     held = {(str(row["claim"]), str(row["holder_label"])): row for row in rows}.values()
     counts = Counter(
         (str(row["holder_label"]), str(row["polarity"]).endswith("positive"), bool(row["disputed"])) for row in held
@@ -77,5 +83,4 @@ def _name(source: Source, subject: Given) -> str:
     """Name the thing that is argued about, as far as it is known."""
     if not isinstance(source, KnowledgeGraph):
         return "it"
-    asked = source.queries[_QUERY].parameters[0].default if subject is None else subject
-    return " and ".join(f"“{source.about(thing).label}”" for thing in things(source, asked))
+    return " and ".join(f"“{source.about(thing).label}”" for thing in things(source, subject or _SUBJECT))

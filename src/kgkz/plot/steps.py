@@ -10,6 +10,7 @@ from kgkz.reasoning.dates import edtf_bounds
 from kgkz.sparql.parameters import Given
 
 _QUERY = "institution_timeline"
+_INITIATIVE = "id:initiative-turkic-cooperation"
 
 
 def institutions(source: Source, initiative: Given = None, *, lang: str = "en") -> Picture:
@@ -26,8 +27,8 @@ def institutions(source: Source, initiative: Given = None, *, lang: str = "en") 
     Raises:
         BadParameter: there is nothing to draw, or the table is another query's.
     """
-    rows = answer(source, _QUERY, lang, **({} if initiative is None else {"initiative": initiative}))
-    needs(rows, _QUERY, "date", "institution_label", "kind_label", "step_label")
+    rows = answer(source, _QUERY, lang, {"initiative": _INITIATIVE}, initiative=initiative)
+    needs(rows, _QUERY, "date", "institution_label", "event_kind_label", "event_label")
     steps = _steps(rows)
     first: dict[str, Any] = {}
     for step in steps:
@@ -73,11 +74,11 @@ def _steps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if first is None or last is None:
             continue
         step = steps.setdefault(
-            (str(row["step_label"]), str(row["date"])),
+            (str(row["event_label"]), str(row["date"])),
             {
                 "institution": row["institution_label"],
-                "step": row["step_label"],
-                "kind": row["kind_label"],
+                "step": row["event_label"],
+                "kind": row["event_kind_label"],
                 "date": row["date"],
                 "from": first,
                 "to": last,

@@ -8,7 +8,7 @@ from kgkz.plot.rows import Source, answer, count, needs, origin
 from kgkz.plot.theme import BLACK, LETTER, VERMILION, Picture, data, finish, in_colours
 from kgkz.sparql.parameters import Given
 
-_QUERY = "swot_grounds"
+_QUERY = "swot_evidence"
 _QUADRANT, _ITEM, _GROUND = range(3)
 _LINE = 17
 """Pixels from one ground to the next."""
@@ -21,7 +21,7 @@ def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Picture
     """Draw the SWOT table with what each item rests on.
 
     Args:
-        source: the graph, or a table of the query ``swot_grounds``.
+        source: the graph, or a table of the query ``swot_evidence``.
         quadrant: one side of the table, such as ``kgkz:weakness``; all if left out.
         lang: the language of the labels.
 
@@ -33,7 +33,7 @@ def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Picture
         BadParameter: there is nothing to draw, or the table is another query's.
     """
     rows = answer(source, _QUERY, lang, quadrant=quadrant)
-    needs(rows, _QUERY, "quadrant_label", "position", "item_label", "ground_label")
+    needs(rows, _QUERY, "quadrant_label", "number", "item_label", "evidence_label")
     nodes, edges = _grown(rows)
     names, colours, shapes = in_colours(node.quadrant for node in sorted(nodes, key=lambda node: node.y))
     height = max(node.y for node in nodes) + _LINE
@@ -85,7 +85,7 @@ def _grown(rows: list[dict[str, Any]]) -> tuple[list[_Node], list[dict[str, Any]
     """Find a place for each node, the grounds one below the other, and the lines between them."""
     table: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
-        item = f"{row['position']}. {row['item_label']}"
+        item = f"{row['number']}. {row['item_label']}"
         table.setdefault(str(row["quadrant_label"]), {}).setdefault(item, []).append(row)
     behind = _ITEMS + 60 + max(len(item) for items in table.values() for item in items) * LETTER
     nodes: list[_Node] = []
@@ -96,10 +96,10 @@ def _grown(rows: list[dict[str, Any]]) -> tuple[list[_Node], list[dict[str, Any]
         for item, rests in items.items():
             leaves = []
             for ground in rests:
-                label, bare = ground["ground_label"] or _NOTHING, ground["ground_label"] is None
-                leaves.append(_Node(_GROUND, quadrant, str(label), ground.get("passages"), bare, behind, y))
+                label, bare = ground["evidence_label"] or _NOTHING, ground["evidence_label"] is None
+                leaves.append(_Node(_GROUND, quadrant, str(label), ground.get("evidence_passages"), bare, behind, y))
                 y += _LINE
-            branch = _Node(_ITEM, quadrant, item, rests[0].get("passage"), False, _ITEMS, _middle(leaves))
+            branch = _Node(_ITEM, quadrant, item, rests[0].get("item_passages"), False, _ITEMS, _middle(leaves))
             branches.append(branch)
             ends += [(branch, leaf) for leaf in leaves]
             nodes += [branch, *leaves]

@@ -59,16 +59,21 @@ class Report:
     Args:
         findings: in any order.
         results: makes the same as a graph of SHACL; left out for a report that nobody ran.
+        derived: how many derived statements of a full export were recognised and left out.
 
     Attributes:
         findings: sorted by severity, entry, property and value.
+        derived: as above.
 
     Examples:
         >>> print(Report([]))
         no violations, no warnings
     """
 
-    def __init__(self, findings: Sequence[Finding], results: "Callable[[], Graph] | None" = None) -> None:
+    def __init__(
+        self, findings: Sequence[Finding], results: "Callable[[], Graph] | None" = None, derived: int = 0
+    ) -> None:
+        self.derived = derived
         self.findings = tuple(sorted(findings, key=_rank))
         self._results = results
 
@@ -124,7 +129,8 @@ class Report:
 
     def _summary(self) -> str:
         counts = ((self._count(severity), severity) for severity in _SEVERITIES[:2])
-        return ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
+        said = ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
+        return f"{said}; {self.derived} derived statements recognised and left out" if self.derived else said
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str, str, str]:
