@@ -7,22 +7,22 @@ import pytest
 
 import kgkz
 from kgkz.sparql import failures, http
-from told import CONSTRUCT, GRAPH, ROWS, SELECT, Told, answer
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, Told, answer, remote
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
 def test_a_whole_answer_is_read(told: Told) -> None:
-    assert len(kgkz.connect(told.url).query(SELECT)) == 2
+    assert len(remote(told.url).query(SELECT)) == 2
     assert told.asked[0]["user-agent"] == f"kgkz/{kgkz.__version__}"
     told.answers = [answer(200, GRAPH)]
-    assert len(kgkz.connect(told.url).query(CONSTRUCT)) == 1
+    assert len(remote(told.url).query(CONSTRUCT)) == 1
 
 
 @pytest.mark.parametrize(("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH)])
 def test_an_answer_that_breaks_off_is_never_a_short_one(told: Told, text: str, whole: bytes) -> None:
     """The server ends the connection as if all were well, after each number of bytes."""
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     for length in range(len(whole)):
         told.answers = [answer(200, whole[:length])]
         with pytest.raises(kgkz.StoreError, match=f"{told.url} did not answer as a SPARQL endpoint does"):
@@ -32,7 +32,7 @@ def test_an_answer_that_breaks_off_is_never_a_short_one(told: Told, text: str, w
 def test_an_answer_shorter_than_it_promised_is_an_error(told: Told) -> None:
     told.answers = [answer(200, ROWS, promised=len(ROWS) + 1)]
     with pytest.raises(kgkz.StoreError, match="broke before its answer was whole"):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_answer_shorter_than_it_promised_is_an_error(told: Told) -> None:
 def test_a_refusal_names_the_store_and_what_it_said_and_what_to_do(told: Told, status: int, advice: str) -> None:
     told.answers = [answer(status, b"<html><b>because</b> I say so</html>")]
     with pytest.raises(kgkz.StoreError) as caught:
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
     for part in (told.url, str(status), advice, "(because I say so)"):
         assert part in str(caught.value)
     assert len(told.asked) == 1
@@ -58,19 +58,19 @@ def test_a_refusal_names_the_store_and_what_it_said_and_what_to_do(told: Told, s
 def test_a_store_that_has_moved_says_where(told: Told) -> None:
     told.answers = [answer(301, b"", Location="https://example.org/new")]
     with pytest.raises(kgkz.StoreError, match=r"give its new address, https://example\.org/new"):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
 
 
 def test_a_busy_store_is_asked_again(told: Told) -> None:
     told.answers = [answer(503, b"busy", Retry_After="0"), answer(429, b"slowly", Retry_After="0"), answer(200, ROWS)]
-    assert len(kgkz.connect(told.url).query(SELECT)) == 2
+    assert len(remote(told.url).query(SELECT)) == 2
     assert len(told.asked) == 3
 
 
 def test_a_store_that_stays_busy_is_given_up(told: Told) -> None:
     told.answers = [answer(503, b"busy", Retry_After="0")]
     with pytest.raises(kgkz.StoreError, match="503"):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
     assert len(told.asked) == 4
 
 
@@ -88,7 +88,7 @@ def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: T
 def test_silence_has_an_end(told: Told) -> None:
     told.answers = [lambda _: time.sleep(1)]
     with pytest.raises(kgkz.StoreError, match=r"it said nothing for 0\.2 seconds; give it a longer time-out"):
-        kgkz.connect(told.url, timeout=0.2).query(SELECT)
+        remote(told.url, timeout=0.2).query(SELECT)
 
 
 def test_nobody_at_the_address_is_told_at_once() -> None:
@@ -96,7 +96,7 @@ def test_nobody_at_the_address_is_told_at_once() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/query"
         with pytest.raises(kgkz.StoreError, match=f"no answer from the triple store at {url}"):
-            kgkz.connect(url).query(SELECT)
+            remote(url).query(SELECT)
 
 
 # --- Who may enter
@@ -111,7 +111,7 @@ def test_user_and_password_are_given_in_the_way_that_the_store_demands(
     monkeypatch.setenv("KGKZ_PASSWORD", "secret")
     for demand, given in (('Basic realm="store"', "Basic ZGJhOnNlY3JldA=="), (DIGEST, 'Digest username="dba"')):
         told.answers, told.asked = [answer(401, b"", WWW_Authenticate=demand), answer(200, ROWS)], []
-        graph = kgkz.connect(told.url)
+        graph = remote(told.url)
         graph.query(SELECT)
         graph.query(SELECT)
         assert "authorization" not in told.asked[0]
@@ -120,7 +120,7 @@ def test_user_and_password_are_given_in_the_way_that_the_store_demands(
 
 def test_a_token_is_carried(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KGKZ_TOKEN", "abc")
-    kgkz.connect(told.url).query(SELECT)
+    remote(told.url).query(SELECT)
     assert told.asked[0]["authorization"] == "Bearer abc"
 
 
@@ -128,7 +128,7 @@ def test_wrong_credentials_are_told_apart_from_none(told: Told, monkeypatch: pyt
     monkeypatch.setenv("KGKZ_TOKEN", "abc")
     told.answers = [answer(401, b"")]
     with pytest.raises(kgkz.StoreError, match="does not accept the credentials"):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_credentials_that_do_not_fit_together_are_refused(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(kgkz.BadParameter, match=complaint):
-        kgkz.connect("http://127.0.0.1:9/query")
+        remote("http://127.0.0.1:9/query")
 
 
 @pytest.mark.parametrize(
@@ -159,5 +159,5 @@ def test_credentials_that_do_not_fit_together_are_refused(
 )
 def test_what_is_no_address_is_refused(url: str, complaint: str) -> None:
     with pytest.raises(kgkz.BadParameter, match=complaint) as caught:
-        kgkz.connect(url)
+        remote(url)
     assert "secret" not in str(caught.value)

@@ -13,7 +13,7 @@ import SPARQLWrapper
 import kgkz
 from kgkz.sparql.remote import RemoteStore
 from kgkz.sparql.wrapper import _Connection
-from told import CONSTRUCT, GRAPH, ROWS, SELECT, TRUTH, Ask, Told, answer, both_clients, chunked
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, TRUTH, Ask, Told, answer, both_clients, chunked, remote
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
@@ -33,14 +33,14 @@ def test_the_kind_of_a_query_is_not_guessed_from_comments_and_names(told: Told, 
     guessing = SPARQLWrapper.SPARQLWrapper(told.url)
     guessing.setQuery(text)
     assert guessing.queryType == guess, "this shows nothing any more"
-    assert len(kgkz.connect(told.url).query(text)) == 2
+    assert len(remote(told.url).query(text)) == 2
     assert parse_qsl(told.bodies[0].decode()) == [("query", text)]
     assert "application/sparql-results+json" in told.asked[0]["accept"]
 
 
 @pytest.mark.parametrize("name", ["ask", "add", "delete", "insert", "construct"])
 def test_a_variable_may_be_named_like_a_keyword(told: Told, name: str) -> None:
-    kgkz.connect(told.url).query(f"SELECT ?{name} WHERE {{ ?{name} ?p ?o }}")
+    remote(told.url).query(f"SELECT ?{name} WHERE {{ ?{name} ?p ?o }}")
     assert told.bodies[0].startswith(b"query=SELECT")
     assert "application/sparql-results+json" in told.asked[0]["accept"]
 
@@ -49,12 +49,12 @@ def test_a_variable_may_be_named_like_a_keyword(told: Told, name: str) -> None:
 def test_a_prefix_named_like_a_form_is_no_form(told: Told, prefix: str) -> None:
     told.answers = [answer(200, GRAPH)]
     text = f"PREFIX {prefix}: <https://example.org/> CONSTRUCT {{ ?ask {prefix}:select ?add }} WHERE {{ ?ask ?p ?add }}"
-    assert len(kgkz.connect(told.url).query(text)) == 1
+    assert len(remote(told.url).query(text)) == 1
     assert told.asked[0]["accept"] == "application/rdf+xml"
 
 
 def test_a_query_is_sent_as_a_form_with_nothing_beside(told: Told, wrapped: list[str]) -> None:
-    kgkz.connect(told.url).query(SELECT)
+    remote(told.url).query(SELECT)
     assert wrapped == [SELECT]
     assert told.targets == ["/query"]
     assert parse_qsl(told.bodies[0].decode()) == [("query", SELECT)]
@@ -62,7 +62,7 @@ def test_a_query_is_sent_as_a_form_with_nothing_beside(told: Told, wrapped: list
 
 
 def test_an_address_may_have_parameters_and_letters_of_any_script(told: Told) -> None:
-    kgkz.connect(f"{told.url}/сұрау?default-graph-uri=urn:дала").query(SELECT)
+    remote(f"{told.url}/сұрау?default-graph-uri=urn:дала").query(SELECT)
     assert told.targets == [
         "/query/%D1%81%D2%B1%D1%80%D0%B0%D1%83?default-graph-uri=urn:%D0%B4%D0%B0%D0%BB%D0%B0",
     ]
@@ -73,8 +73,8 @@ def test_a_query_of_200_kilobytes_arrives_whole(endpoint: str, told: Told) -> No
     values = " ".join(f'"сөз{number:06}"' for number in range(many))
     text = f"SELECT (COUNT(*) AS ?words) WHERE {{ VALUES ?word {{ {values} }} }}"
     assert len(text.encode()) > 200_000
-    assert kgkz.connect(endpoint).query(text).rows == [(many,)]
-    kgkz.connect(told.url).query(text)
+    assert remote(endpoint).query(text).rows == [(many,)]
+    remote(told.url).query(text)
     assert parse_qsl(told.bodies[0].decode()) == [("query", text)]
 
 
@@ -85,7 +85,7 @@ def test_a_query_of_200_kilobytes_arrives_whole(endpoint: str, told: Told) -> No
     ("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH), ("ASK {}", TRUTH)], ids=["rows", "graph", "truth"]
 )
 def test_an_answer_that_is_cut_is_an_error_however_its_length_is_announced(told: Told, text: str, whole: bytes) -> None:
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     for length in [*range(0, len(whole), 7), len(whole)]:
         begun = [whole[:length]] if length else []
         for cut in (answer(200, whole[:length], promised=len(whole) + 1), chunked(begun, end=b"")):
@@ -104,7 +104,7 @@ def test_an_answer_in_chunks_is_put_together(told: Told, text: str, whole: bytes
 
 
 def test_a_connection_that_breaks_in_an_answer_is_tried_again(told: Told) -> None:
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     graph.query(SELECT)
     told.answers = [answer(200, ROWS[:50], promised=len(ROWS)), answer(200, ROWS)]
     assert len(graph.query(SELECT)) == 2
@@ -134,7 +134,7 @@ def test_silence_in_the_middle_of_an_answer_has_an_end(told: Told) -> None:
 
     told.answers = [pause]
     with pytest.raises(kgkz.StoreError, match=r"it said nothing for 0\.2 seconds"):
-        kgkz.connect(told.url, timeout=0.2).query(SELECT)
+        remote(told.url, timeout=0.2).query(SELECT)
 
 
 @both_clients
@@ -168,7 +168,7 @@ def test_a_web_page_is_told_in_plain_words(told: Told, status: int) -> None:
         500: r"answered 500 Internal Server Error \(Under construction\)",
     }
     with pytest.raises(kgkz.StoreError, match=expected[status]):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
 
 
 @both_clients
@@ -187,7 +187,7 @@ def test_a_refusal_that_breaks_off_is_still_a_refusal(told: Told) -> None:
     for refusal in (answer(403, b"no", promised=100), chunked([b"no"], end=b"", status=403)):
         told.answers = [refusal]
         with pytest.raises(kgkz.StoreError, match="answered 403 Forbidden; it refuses"):
-            kgkz.connect(told.url).query(SELECT)
+            remote(told.url).query(SELECT)
 
 
 @both_clients
@@ -223,7 +223,7 @@ def test_an_answer_is_read_while_it_arrives(told: Told) -> None:
     start = time.monotonic()
     try:
         with pytest.raises(kgkz.StoreError, match="did not answer as a SPARQL endpoint does"):
-            kgkz.connect(told.url, timeout=30).query(SELECT)
+            remote(told.url, timeout=30).query(SELECT)
     finally:
         done.set()
     assert time.monotonic() - start < 10
@@ -239,7 +239,7 @@ def test_a_large_answer_is_never_in_memory_as_a_whole(told: Told) -> None:
         handler.wfile.write(ROWS[36:])
 
     told.answers = [give]
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     tracemalloc.start()
     try:
         assert len(graph.query(SELECT)) == 2

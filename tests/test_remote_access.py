@@ -14,7 +14,7 @@ import trustme
 import kgkz
 import servers
 from kgkz.cli import main
-from told import CONSTRUCT, GRAPH, ROWS, SELECT, Answer, Ask, Told, answer, both_clients, chunked, running
+from told import CONSTRUCT, GRAPH, ROWS, SELECT, Answer, Ask, Told, answer, both_clients, chunked, remote, running
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -165,7 +165,7 @@ def test_a_password_is_only_sent_where_it_is_demanded(
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "әсет")
     monkeypatch.setenv("KGKZ_PASSWORD", "құпия")
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     graph.query(SELECT)
     assert "authorization" not in told.asked[-1]
     told.answers = [answer(401, b"", WWW_Authenticate='Basic realm="store"'), answer(200, ROWS)]
@@ -199,7 +199,7 @@ def test_a_store_that_demands_digest_is_read_by_httpx_from_then_on(
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
     monkeypatch.setattr(urllib.request, "_opener", None)
     told.answers = [digest_store]
-    graph = kgkz.connect(told.url)
+    graph = remote(told.url)
     for _ in range(3):
         assert len(graph.query(SELECT)) == 2
     assert len(wrapped) == 1
@@ -207,7 +207,7 @@ def test_a_store_that_demands_digest_is_read_by_httpx_from_then_on(
     assert urllib.request._opener is None  # by its own Digest, SPARQLWrapper changes the whole process
     monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
     with pytest.raises(kgkz.StoreError, match=r"401 .*does not accept the credentials"):
-        kgkz.connect(told.url).query(SELECT)
+        remote(told.url).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_the_other_guards_hold_for_a_store_that_demands_digest(
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
     told.answers = [digest_store, told_then]
     with pytest.raises(error):
-        kgkz.connect(told.url).query(text)
+        remote(told.url).query(text)
     assert "Digest" in told.asked[-1]["authorization"]
     assert len(told.asked) == 2
 
@@ -241,10 +241,10 @@ def test_virtuoso_is_read_where_it_demands_digest(
     with servers.virtuoso(tmp_path) as server:
         assert server.update.endswith("/sparql-auth")
         with pytest.raises(kgkz.StoreError, match=r"401 .*set KGKZ_USER and KGKZ_PASSWORD"):
-            kgkz.connect(server.update).query("ASK {}")
+            remote(server.update).query("ASK {}")
         monkeypatch.setenv("KGKZ_USER", server.user)
         monkeypatch.setenv("KGKZ_PASSWORD", server.password)
-        graph = kgkz.connect(server.update)
+        graph = remote(server.update)
         for number in range(3):
             table = graph.query(f"SELECT ({number} AS ?number) ?word WHERE {{ VALUES ?word {{ 'сөз'@kk }} }}")
             assert table.rows == [(number, "сөз")]
@@ -255,7 +255,7 @@ def test_virtuoso_is_read_where_it_demands_digest(
             graph.query("SELECT ?x WHERE { ?x }")
         monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
         with pytest.raises(kgkz.StoreError, match=r"401 .*does not accept the credentials"):
-            kgkz.connect(server.update).query("ASK {}")
+            remote(server.update).query("ASK {}")
 
 
 @both_clients
@@ -281,7 +281,7 @@ def test_a_demand_that_nobody_understands_is_an_error(
 def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KGKZ_TOKEN", "secret\n")
     with pytest.raises(kgkz.BadParameter, match="KGKZ_TOKEN has characters that cannot be sent") as caught:
-        kgkz.connect("http://127.0.0.1:9/query")
+        remote("http://127.0.0.1:9/query")
     assert "secret" not in str(caught.value)
 
 
@@ -308,7 +308,7 @@ def test_a_certificate_is_checked_and_its_authority_can_be_named(
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e12])
 def test_a_timeout_that_makes_no_sense_is_refused(timeout: float) -> None:
     with pytest.raises(kgkz.BadParameter, match="timeout"):
-        kgkz.connect("http://127.0.0.1:9/query", timeout=timeout)
+        remote("http://127.0.0.1:9/query", timeout=timeout)
 
 
 @pytest.mark.parametrize(
@@ -316,4 +316,4 @@ def test_a_timeout_that_makes_no_sense_is_refused(timeout: float) -> None:
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(kgkz.BadParameter, match="it looks like http://localhost:7878/query"):
-        kgkz.connect(url)
+        remote(url)

@@ -10,6 +10,7 @@ import pytest
 
 import kgkz
 from kgkz.sparql.http import Client
+from kgkz.sparql.remote import RemoteStore
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 Ask = Callable[..., object]
@@ -117,7 +118,7 @@ def chunked(pieces: Iterable[bytes], end: bytes = b"0\r\n\r\n", status: int = 20
 
 def read(url: str, timeout: float = 5) -> object:
     """Ask by the client on SPARQLWrapper."""
-    return kgkz.connect(url, timeout).query(SELECT)
+    return remote(url, timeout).query(SELECT)
 
 
 def write(url: str, timeout: float = 5) -> object:
@@ -126,3 +127,8 @@ def write(url: str, timeout: float = 5) -> object:
 
 
 both_clients = pytest.mark.parametrize("ask", [read, write])
+
+
+def remote(url: str, timeout: float = 60) -> kgkz.KnowledgeGraph:
+    """Return the graph behind an address, without the first question by which ``kgkz.connect`` sees what is there."""
+    return kgkz.KnowledgeGraph(RemoteStore(url, timeout))

@@ -6,7 +6,6 @@ from typing import Any
 
 from kgkz.errors import BadQuery, UnknownQuery, did_you_mean
 from kgkz.sparql.query import Query, read_query
-from kgkz.sparql.renamed import RENAMED
 
 
 class Queries(Mapping[str, Query]):
@@ -39,9 +38,11 @@ class Queries(Mapping[str, Query]):
         return [*super().__dir__(), *self._paths]
 
     def __getitem__(self, name: str) -> Query:
-        if name in RENAMED:
-            raise UnknownQuery(f"query {name!r} has been renamed to {RENAMED[name]!r}")
         if name not in self._paths:
+            from kgkz.sparql.renamed import RENAMED
+
+            if name in RENAMED:
+                raise UnknownQuery(f"query {name!r} has been renamed to {RENAMED[name]!r}")
             near = did_you_mean(name, self._paths) or "; 'kgkz queries' lists them"
             raise UnknownQuery(f"no query {name!r}{near}")
         if name not in self._read:
