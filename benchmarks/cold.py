@@ -10,7 +10,7 @@ from benchmarks.measure import HEADER, at_least, at_most, compare, environment, 
 from kgkz.rdf.shipped import root
 
 _HERE = Path(__file__).parent
-_QUERIES = ("cited_references", "members_as_of", "institution_timeline")
+_QUERIES = ("citations_by_reference", "members_as_of", "institution_timeline")
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
@@ -26,7 +26,7 @@ def measure(effort: str) -> list[tuple[str, ...]]:
         turtle = Path(folder, "whole.ttl")
         turtle.write_text(kgkz.load().export(), encoding="utf-8")
         for name in _QUERIES[: 1 if effort == "quick" else None]:
-            query = str(root() / "queries" / f"{name}.rq")
+            query = str(next((root() / "queries").rglob(f"{name}.rq")))
             ours = process(program, "run", name, environment=here)
             floor = process(sys.executable, str(_HERE / "floor.py"), str(store), query, environment=here)
             slow = process(sys.executable, str(_HERE / "rdflib_answer.py"), str(turtle), query, environment=here)

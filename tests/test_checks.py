@@ -30,7 +30,7 @@ def test_every_verdict_and_degree_of_confidence_is_used(kg: kgkz.KnowledgeGraph)
 
 @pytest.mark.parametrize(
     ("query", "verdict"),
-    [("overtaken_at_publication", "supersededBeforePublication"), ("overtaken_since", "supersededSince")],
+    [("outdated_at_publication", "supersededBeforePublication"), ("outdated_since", "supersededSince")],
 )
 def test_a_verdict_of_being_overtaken_follows_from_dates(kg: kgkz.KnowledgeGraph, query: str, verdict: str) -> None:
     rows = kg.select(query).dicts()
@@ -40,7 +40,7 @@ def test_a_verdict_of_being_overtaken_follows_from_dates(kg: kgkz.KnowledgeGraph
 
 
 def test_the_day_of_publication_is_no_more_exact_than_known(kg: kgkz.KnowledgeGraph) -> None:
-    bounds = {(row["published_from"], row["published_until"]) for row in kg.select("overtaken_at_publication").dicts()}
+    bounds = {(row["published_from"], row["published_until"]) for row in kg.select("outdated_at_publication").dicts()}
     assert bounds == {("2023-06-19", "2023-12-31")}
 
 
@@ -59,8 +59,8 @@ def test_only_what_the_cited_source_says_is_held_against_it(kg: kgkz.KnowledgeGr
 
 
 def test_55_million_stands_against_50_with_both_sources(kg: kgkz.KnowledgeGraph) -> None:
-    row = next(row for row in kg.select("cited_source_says_otherwise").dicts() if row["paper_value"] == "55000000")
-    assert (row["source_number"], row["unit"], row["reference"]) == (50_000_000, "USD", 15)
+    row = next(row for row in kg.select("contradicted_by_cited_source").dicts() if row["paper_value"] == "55000000")
+    assert (row["source_number"], row["unit"], row["reference_number"]) == (50_000_000, "USD", 15)
     assert [compact(str(row[word])) for word in ("paper", "source")] == [
         "id:kozhanbergenova-2023",
         "id:source-inform-kz-a3584753",
@@ -69,7 +69,7 @@ def test_55_million_stands_against_50_with_both_sources(kg: kgkz.KnowledgeGraph)
 
 def test_what_was_out_of_date_has_the_fund_and_the_deadline(kg: kgkz.KnowledgeGraph) -> None:
     found = {
-        (compact(str(row["statement"])), row["overtaken_on"]) for row in kg.select("overtaken_at_publication").dicts()
+        (compact(str(row["statement"])), row["superseded_on"]) for row in kg.select("outdated_at_publication").dicts()
     }
     assert {
         ("id:claim-fund-under-discussion", "2023-03-16"),

@@ -14,7 +14,7 @@ STYLE = "harvard-cite-them-right"  # comes with citeproc-py
 
 @pytest.fixture(scope="module")
 def works(kg: kgkz.KnowledgeGraph) -> set[str]:
-    found = {str(row["work"]).rpartition("/work-")[2] for row in kg.select("works_meant").dicts()}
+    found = {str(row["work"]).rpartition("/work-")[2] for row in kg.select("cited_works").dicts()}
     assert len(found) == 31, "thirty entries, of which one mixes two works"
     return found
 

@@ -29,7 +29,7 @@ def test_queries_are_listed_and_can_be_narrowed_by_tag(capsys: Captured, kg: kgk
     code, out, _ = run(capsys, "queries", "--format", "csv")
     assert code == 0
     assert {row["query"] for row in csv.DictReader(io.StringIO(out))} == set(kg.queries)
-    _, out, _ = run(capsys, "queries", "--tag", "membership", "--format", "csv")
+    _, out, _ = run(capsys, "queries", "--tag", "memberships", "--format", "csv")
     assert 0 < len(out.splitlines()) - 1 < len(kg.queries)
 
 

@@ -1,6 +1,5 @@
 """A store and the saved queries, tied together: queries run by name, and names resolved to IRIs."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgkz.errors import BadQuery, StoreError
@@ -36,6 +35,7 @@ class Session:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._has_helpers = False
         self.queries = Queries(root() / "queries", self._as_call)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
@@ -81,10 +81,12 @@ class Session:
             return answer
         return answer.of(settings, "" if answer.rows else self._why_empty(query, settings))
 
-    @cached_property
+    @property
     def has_helpers(self) -> bool:
-        """Whether the store holds the helper properties that saved queries read."""
-        return bool(self.store.query(f"ASK {{ ?entity {named_node('kgkz:displayName')} ?name }}"))
+        """Whether the store holds the helper properties that saved queries read; it is asked until it does."""
+        if not self._has_helpers:
+            self._has_helpers = bool(self.store.query(f"ASK {{ ?entity {named_node('kgkz:displayName')} ?name }}"))
+        return self._has_helpers
 
     def resolve(self, name: str, parameter: Parameter | None = None) -> IRI:
         """Find the one entity that an IRI, a CURIE or a name means, within the class of a parameter if there is one."""
