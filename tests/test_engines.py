@@ -17,6 +17,7 @@ import kgkz
 import test_queries
 from conftest import ROOT
 from engines import ENGINES
+from kgkz.graph import build
 from kgkz.rdf.namespaces import PREFIXES, expand, prologue
 from kgkz.rdf.terms import to_term, to_text
 from kgkz.sparql.parameters import Given
@@ -30,8 +31,10 @@ WORLDS = ("small", "shipped", "crowded")
 CROWD = """
 INSERT {
   ?source kgkz:crowd ?nine , ?ten .
-  ?nine a kgkz:Passage ; dcterms:isPartOf ?source ; kgkz:section ?heading ; kgkz:paragraph 2 ; kgkz:sentence 9 .
-  ?ten a kgkz:Passage ; dcterms:isPartOf ?source ; kgkz:section ?heading ; kgkz:paragraph 2 ; kgkz:sentence 10 .
+  ?nine a kgkz:Passage ; dcterms:isPartOf ?source ; kgkz:section ?heading ; kgkz:paragraph 2 ; kgkz:sentence 9 ;
+        schema:position 1009 .
+  ?ten a kgkz:Passage ; dcterms:isPartOf ?source ; kgkz:section ?heading ; kgkz:paragraph 2 ; kgkz:sentence 10 ;
+       schema:position 1010 .
   ?nine rdfs:label "2.9" .
   ?ten rdfs:label "2.10" .
 }
@@ -66,9 +69,11 @@ def files(
     """Each world as N-Triples."""
     folder = tmp_path_factory.mktemp("worlds")
     texts = {"small": small_world.export(format="nt"), "shipped": kg.export(format="nt")}
-    crowded = load(texts["small"])
-    crowded.update(prologue("cito", "dcterms", "id", "kgkz", "rdfs") + CROWD)
-    texts["crowded"] = "\n".join(f"{quad.triple} ." for quad in crowded) + "\n"
+    crowded = load(small_world.export(inferred=False, format="nt"))
+    crowded.update(prologue("cito", "dcterms", "id", "kgkz", "rdfs", "schema") + CROWD)
+    asserted = folder / "asserted.nt"
+    asserted.write_text("".join(f"{quad.triple} .\n" for quad in crowded), encoding="utf-8")
+    texts["crowded"] = "".join(f"{quad.triple} .\n" for quad in build.build([asserted]))
     for world in WORLDS:
         (folder / f"{world}.nt").write_text(texts[world], encoding="utf-8")
     return {world: folder / f"{world}.nt" for world in WORLDS}

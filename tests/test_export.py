@@ -193,9 +193,7 @@ def test_what_cannot_be_is_told(
 
 
 @pytest.mark.parametrize("format", ["turtle", "nt", "nq", "trig", "canonical"])
-def test_a_full_export_can_be_validated_and_loaded_again(
-    kg: kgkz.KnowledgeGraph, tmp_path: Path, format: str
-) -> None:
+def test_a_full_export_can_be_validated_and_loaded_again(kg: kgkz.KnowledgeGraph, tmp_path: Path, format: str) -> None:
     (whole, *_) = kg.save(tmp_path / "all.ttl", format=format)
     report = kgkz.validate(whole)
     assert report.conforms
@@ -248,7 +246,7 @@ def test_a_derived_statement_that_differs_is_a_fault(tmp_path: Path, changed: st
         PREFIXES["kgkz"] + "displayName",
         PREFIXES["org"] + "memberOf",
     }
-    with pytest.raises(kgkz.BadData, match="differ from what is derived.*kgkz validate"):
+    with pytest.raises(kgkz.BadData, match=r"differ from what is derived.*kgkz validate"):
         kgkz.load(own)
 
 

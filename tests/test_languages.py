@@ -1,6 +1,7 @@
 """Labels come in the reader's language, and stand in the order of its alphabet."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,9 @@ def test_words_stand_in_the_order_of_the_alphabet(language: str, words: list[str
     [
         ("en kk ru tr", "tr", "tr"), ("en kk ru", "tr", "en"), ("ru kk tr", "en", "kk"), ("ru tr", "kk", "ru"),
         ("az kk-latn", "kk", "az"), ("tr az", "ru", "tr"),
+        # A language takes its regional tags, the first by alphabet, and no other script.
+        ("en-US en-GB ru", "en", "en-GB"), ("en-GB en", "en", "en"), ("kk-Latn kk-KZ en", "kk", "kk-KZ"),
+        ("kk-Latn en-GB", "kk", "en-GB"), ("es-419 de", "en", "de"),
     ],
 )  # fmt: skip
 def test_another_language_stands_in_by_a_fixed_order(have: str, asked: str, shown: str) -> None:
@@ -74,3 +78,58 @@ def test_an_empty_table_is_translated_without_asking() -> None:
     from kgkz.names.languages import translate
 
     assert translate(refuse, Table(("x", "x_label"), []), "kk", ()).rows == []
+
+
+OTHER_TAGS = """
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix id: <https://w3id.org/kgkz/id/> .
+@prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:example-orda a kgkz:State ;
+    rdfs:label "Example Orda"@en-GB , "Example Horde"@en-US , "Мысал Орда"@kk-KZ , "Mysal Orda"@kk-Latn ,
+        "Пример Орда"@ru-RU ;
+    kgkz:actorKind kgkz:stateActor ; kgkz:accordingTo id:source-shine-2019 .
+id:membership-example-orda-in-turksoy a kgkz:Membership ; rdfs:label "Example Orda in TURKSOY"@en-GB ;
+    org:member id:example-orda ; org:organization id:turksoy ; kgkz:standing kgkz:fullMember ;
+    kgkz:start "2014"^^edtf:EDTF ; kgkz:accordingTo id:source-shine-2019 .
+"""
+
+
+def test_labels_with_a_region_lose_no_row_and_are_shown_in_their_language(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OTHER_TAGS, encoding="utf-8")
+    assert kgkz.validate(own).conforms
+    graph = kgkz.load(own)
+    members = graph.select("members_as_of", organisation="TURKSOY", as_of="2020-01-01")
+    (place,) = [i for i, row in enumerate(members.dicts()) if row["member"] == "https://w3id.org/kgkz/id/example-orda"]
+    shown = {
+        language: str(graph.in_language(members, language).dicts()[place]["member_label"])
+        for language in ("en", "kk", "ru", "tr")
+    }
+    assert shown == {"en": "Example Orda", "kk": "Мысал Орда", "ru": "Пример Орда", "tr": "Example Orda"}
+    assert members.dicts()[place]["member_label"] == "Example Orda"
+
+
+def test_every_entity_has_exactly_one_display_name_and_it_is_the_one_that_is_chosen(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OTHER_TAGS, encoding="utf-8")
+    table = kgkz.load(own).query(
+        "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "SELECT ?entity ?label ?name WHERE { ?entity rdfs:label ?label . OPTIONAL { ?entity kgkz:displayName ?name } }"
+    )
+    assert isinstance(table, Table)
+    labels: dict[object, list[Text]] = {}
+    names: dict[object, set[object]] = {}
+    for entity, label, name in table:
+        assert isinstance(label, Text)
+        labels.setdefault(entity, []).append(label)
+        names.setdefault(entity, set()).add(name)
+    chosen = {entity: {str(best(found, "en"))} for entity, found in labels.items()}
+    assert {entity: set(map(str, found)) for entity, found in names.items()} == chosen
+
+
+def test_two_labels_with_one_tag_are_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OTHER_TAGS.replace('"Example Horde"@en-US', '"Example Horde"@en-GB'), encoding="utf-8")
+    assert not kgkz.validate(own).conforms

@@ -77,7 +77,8 @@ def test_no_expected_answer_is_left_over() -> None:
          "Gagauzia false, Hungary true, Kazakhstan true, Kazakhstan true, Uzbekistan false"),
         ("members_as_of", {"as_of": "2009-10-02"}, "member_label", "Gagauzia"),
         ("members_as_of", {"organisation": "id:turkic-academy"}, "member_label", "Kazakhstan, Turkey"),
-        ("office_holders_as_of", {"office": "id:post-president-of-kazakhstan", "as_of": "2019-03-19"}, "office_holder_label",
+        ("office_holders_as_of", {"office": "id:post-president-of-kazakhstan", "as_of": "2019-03-19"},
+         "office_holder_label",
          "Nursultan Nazarbayev"),
         ("office_holders_as_of", {"as_of": "1991-12-01"}, "office_holder_label certain", "Nursultan Nazarbayev false"),
         ("office_holders_as_of", {"office": "id:post-president-of-turkey"}, "office_holder_label", "Milton Cummings"),
@@ -120,7 +121,8 @@ def test_no_expected_answer_is_left_over() -> None:
         ("claims_about", {"subject": "id:initiative-latin-script", "polarity": "kgkz:neutral"}, "claim_label",
          "The script takes time"),
         ("concept_relations", {"holder": "id:group-experts"}, "subject_label", "cultural diplomacy"),
-        ("definitions_of_concept", {"holder": "id:milton-cummings"}, "definition_label", "Cummings on cultural diplomacy"),
+        ("definitions_of_concept", {"holder": "id:milton-cummings"}, "definition_label",
+         "Cummings on cultural diplomacy"),
         ("quoted_persons", {"holder": "id:kassym-jomart-tokayev"}, "position_label", "Many scripts, The script unites"),
         ("positions_without_reference", {"holder": "id:kassym-jomart-tokayev"}, "position_label", "The script unites"),
         ("figures", {"subject": "id:kazakhstan"}, "figure_label", "Limits on foreigners"),
@@ -129,13 +131,15 @@ def test_no_expected_answer_is_left_over() -> None:
         ("editors_notes", {"statement_class": "kgkz:Membership"}, "note", ""),
         ("editors_notes", {"text": "DOES NOT SAY"}, "entity_label", "The ways differ"),
         ("definition_features", {"concept": "id:public-diplomacy"}, "feature_label", ""),
-        ("funding", {"currency": "EUR"}, "figure_label amount funder_label", "Money for the summer school 2000000 None"),
+        ("funding", {"currency": "EUR"}, "figure_label amount funder_label",
+         "Money for the summer school 2000000 None"),
         ("funding", {"currency": None}, "currency", "EUR, USD"),
         ("participants_of_activity", {"activity": "id:initiative-summer-school"}, "role_label agent_label number",
          "beneficiary Uzbekistan None"),
         ("beneficiaries", {"means": "kgkz:cultureMeans"}, "initiative_label beneficiary_label number",
          "Summer school Uzbekistan None"),
-        ("attributed_roles", {"state": "id:turkey"}, "claim_label derived", "Turkey was the object of the summit false"),
+        ("attributed_roles", {"state": "id:turkey"}, "claim_label derived",
+         "Turkey was the object of the summit false"),
         ("editions_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
         ("reform_timeline", {"reform": "id:initiative-language-reform"}, "statement_label", ""),
         ("claims_about", {"subject": "id:turksoy"}, "polarity_label claim_label disputed",
@@ -149,14 +153,16 @@ def test_no_expected_answer_is_left_over() -> None:
          "It is not unified true, There is no model false, Limits on foreigners false"),
         ("evidence_for_conclusion", {"conclusion": "id:swot-strength-2"}, "statement_label", ""),
         ("authors_of_source", {"source": "id:newspaper"}, "author_label", ""),
-        ("passages_by_kind", {"passage_kind": "kgkz:announcementPassage"}, "passages reason_not_encoded", "abstract-en.1.1 None"),
+        ("passages_by_kind", {"passage_kind": "kgkz:announcementPassage"}, "passages reason_not_encoded",
+         "abstract-en.1.1 None"),
         ("names_containing", {"text": "ҚАЗАҚСТАН"}, "entity_label name", "Kazakhstan Қазақстан"),
         # A name that another source attests rests on that source, not on that of the thing.
         ("names_containing", {"text": "cooperation council"}, "name source", "Cooperation Council of Turkic Speaking "
          "States https://w3id.org/kgkz/id/newspaper"),
         ("properties_of", {"entity": "id:journal-issue"}, "value",
          "http://purl.org/spar/fabio/JournalIssue, The issue, 2788-5909, 3"),
-        ("membership_dates", {"member": "id:hungary", "organisation": "id:organization-of-turkic-states"}, "date date_type", "2018-09 start, 2019-12 end"),
+        ("membership_dates", {"member": "id:hungary", "organisation": "id:organization-of-turkic-states"},
+         "date date_type", "2018-09 start, 2019-12 end"),
         ("fact_checks", {"verdict": "kgkz:notFound"}, "fact_check_label source", "The founding of the Academy None"),
         ("unchecked_statements", {"statement_class": "kgkz:NameUse"}, "statement_label",
          "the name Astana, the name ТюрКСОЙ, the spelling TurkSOY"),
@@ -176,7 +182,8 @@ def test_no_expected_answer_is_left_over() -> None:
         ("country_year_memberships", {"organisation": "id:yassawi-university", "first_year": "2009", "last_year": "2010"},
          "iso3 year cow_status sources", "HUN 2009 0 The newspaper, The paper, HUN 2010 1 The newspaper, The paper"),
         # Any day of a year counts; Gagauzia belongs, in a standing nobody states. Years to come are left out.
-        ("country_year_memberships", {"first_year": "2020", "last_year": "2020"}, "ccode cow_status", "310 0, 704 1, 705 1, 999 -9"),
+        ("country_year_memberships", {"first_year": "2020", "last_year": "2020"}, "ccode cow_status",
+         "310 0, 704 1, 705 1, 999 -9"),
         ("country_year_memberships", {"first_year": "2025", "last_year": "2039"}, "year", ""),
         ("country_year_memberships", {"organisation": None, "first_year": "1992", "last_year": "1993"},
          "country_label organisation_label cow_status",
@@ -190,7 +197,8 @@ def test_no_expected_answer_is_left_over() -> None:
          "sever recipient Bashkortostan , sever source Russia "),
         ("plover_events", {"type": "kgkz:ploverAssault"}, "event_label plover_role actor_label",
          "Downing of an aircraft  None"),
-        ("membership_dates", {"member": "id:uzbekistan", "organisation": "id:turksoy"}, "date date_type", "2019-11 ratification"),
+        ("membership_dates", {"member": "id:uzbekistan", "organisation": "id:turksoy"}, "date date_type",
+         "2019-11 ratification"),
         ("conflicting_figures", {"subject": "id:event-congress-5"}, "value", ""),
         ("conflicting_figures", {"subject": None}, "subject_label value", "Seventh Congress 50, Seventh Congress 51"),
         ("legal_history", {"institution": "id:turkic-academy"}, "statement_label",
@@ -208,7 +216,8 @@ def test_no_expected_answer_is_left_over() -> None:
         ("valid_at_publication", {"publication": "id:newspaper"}, "statement_label", ""),
         ("editions_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
         ("frequency_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
-        ("frequency_of_series", {"series": "id:initiative-congress-of-leaders"}, "stated_interval missing_editions years_late",
+        ("frequency_of_series", {"series": "id:initiative-congress-of-leaders"},
+         "stated_interval missing_editions years_late",
          "1 0 0, 2 0 -1, 1 2 3, 2 2 0"),
     ],
 )  # fmt: skip
@@ -389,7 +398,7 @@ def test_what_can_be_derived_once_is_not_computed_in_a_query(name: str) -> None:
 def test_a_name_is_unique_over_the_folders() -> None:
     names = [path.stem for path in (root() / "queries").rglob("*.rq")]
     assert sorted(names) == sorted(set(names))
-    assert [path for path in (root() / "queries").glob("*.rq")] == [], "each lies in the folder of its subject"
+    assert list((root() / "queries").glob("*.rq")) == [], "each lies in the folder of its subject"
 
 
 @pytest.mark.parametrize("name", FILES)
