@@ -179,7 +179,8 @@ def test_no_expected_answer_is_left_over() -> None:
         ("country_year_memberships", {"organisation": "id:turkic-academy", "first_year": "2009", "last_year": "2011"},
          "stateabb year cow_status", "KZK 2009 -1, KZK 2010 1, KZK 2011 1"),
         # Who dates a membership goes before who does not.
-        ("country_year_memberships", {"organisation": "id:yassawi-university", "first_year": "2009", "last_year": "2010"},
+        ("country_year_memberships",
+         {"organisation": "id:yassawi-university", "first_year": "2009", "last_year": "2010"},
          "iso3 year cow_status sources", "HUN 2009 0 The newspaper, The paper, HUN 2010 1 The newspaper, The paper"),
         # Any day of a year counts; Gagauzia belongs, in a standing nobody states. Years to come are left out.
         ("country_year_memberships", {"first_year": "2020", "last_year": "2020"}, "ccode cow_status",
