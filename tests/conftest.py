@@ -1,5 +1,14 @@
-"""Worlds that the tests ask: a small one that can be checked by eye, and the real one."""
+"""Graphs that the tests ask: a small one that can be checked by eye, and the real one. And what a run leaves out.
 
+A test that ``pytest`` alone does not run carries exactly one of the markers that ``addopts`` in ``pyproject.toml``
+leaves out; ``pytest -m MARKER`` runs those that carry it.
+"""
+
+import os
+import random
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,21 +24,70 @@ from kgkz.sparql.stores import EmbeddedStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+CACHE = pytest.StashKey[str]()
+REPEATED = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer to write down what every engine answered."""
+    """Offer to write down what every engine answered, and to run a sample."""
     parser.addoption(
         "--write-matrix", action="store_true", help="write the outcome of '-m engines' into docs/engines.md"
     )
+    parser.addoption("--sample", type=int, metavar="N", help="run only N of the tests, drawn at random")
+    parser.addoption("--seed", default="", metavar="TEXT", help="for --sample: the same text draws the same tests")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests out of the user's cache."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Ask every engine from one process where the outcome is written: no worker knows that of the others."""
+    if config.getoption("write_matrix"):
+        config.option.numprocesses = 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests out of the user's cache, from their collection on; the workers of a run share one cache."""
+    if not hasattr(config, "workerinput"):
+        config.stash[CACHE] = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="kgkz-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Delete the cache of the run."""
+    if folder := config.stash.get(CACHE, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Note which tests two runs would repeat, before any is left out; draw the sample after that."""
+    config.stash[REPEATED] = repeated(config, items)
+    yield
+    many = config.getoption("sample")
+    if many is not None:
+        drawn = set(random.Random(config.getoption("seed")).sample(range(len(items)), min(many, len(items))))
+        config.hook.pytest_deselected(items=[item for place, item in enumerate(items) if place not in drawn])
+        items[:] = [item for place, item in enumerate(items) if place in drawn]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what the default command leaves out."""
+    words = [f"-m {marker}" for marker in left_out(config)]
+    if config.getoption("markexpr") in config.getini("addopts"):
+        terminalreporter.write_line(f"Not in this run: pytest {', '.join(words)}; 'pytest --markers' describes them.")
+        terminalreporter.write_line(
+            "'.ci/run' runs them (kill and load as a sample), the checks of style and types, and a sample of mutants "
+            "and of versions."
+        )
+
+
+def left_out(config: pytest.Config) -> list[str]:
+    """List the markers of the tests that the default command leaves out."""
+    return re.findall(r"not (\w+)", " ".join(config.getini("addopts")))
+
+
+def repeated(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Name the tests that carry several of these markers."""
+    exclusive = set(left_out(config))
+    return [item.nodeid for item in items if len(exclusive & {marker.name for marker in item.iter_markers()}) > 1]
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,7 @@ def sources_of_uzbekistan(kg: kgkz.KnowledgeGraph) -> int:
     return rows.count("Uzbekistan")
 
 
+@pytest.mark.pages
 def test_the_page_on_triple_stores_runs_as_it_stands(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
     asked = bash(script("docs/triple-store.md", "Only to look", "Oxigraph"), tmp_path)
     assert asked.count("Uzbekistan") == 4 * sources_of_uzbekistan(kg), "in each of the four ways of asking"
@@ -129,6 +130,7 @@ def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.Knowle
         assert set(ox.parse(head + code, format=ox.RdfFormat.TURTLE)) <= held
 
 
+@pytest.mark.pages
 def test_the_page_on_pictures_runs_as_it_stands_and_has_them_all(
     kg: kgkz.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +157,9 @@ def written(picture: str) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name", ["tour.ipynb", *(pytest.param(name, marks=pytest.mark.pages) for name in NOTEBOOKS if name != "tour.ipynb")]
+)
 def test_a_notebook_runs_from_top_to_bottom(name: str) -> None:
     """And its page shows what the cells say; after a change: ``python tools/render_notebooks.py``."""
     import nbformat

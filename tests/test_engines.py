@@ -19,14 +19,16 @@ from conftest import ROOT
 from engines import ENGINES
 from kgkz.graph import build
 from kgkz.rdf.namespaces import PREFIXES, expand, prologue
+from kgkz.rdf.shipped import root
 from kgkz.rdf.terms import to_term, to_text
+from kgkz.sparql.collection import Queries
 from kgkz.sparql.parameters import Given
 from kgkz.sparql.stores import EmbeddedStore
 from kgkz.sparql.table import Table
 
 PAGE = ROOT / "docs" / "engines.md"
 MATRIX = re.compile(r"(?<=<!-- written by 'pytest -m engines --write-matrix' -->\n).*?(?=<!-- end -->)", re.S)
-NAMES = sorted(kgkz.load().queries)
+NAMES = sorted(Queries(root() / "queries"))
 WORLDS = ("small", "shipped", "crowded")
 CROWD = """
 INSERT {

@@ -9,10 +9,12 @@ import rdflib
 
 import kgkz
 from kgkz.rdf import turtle
-from kgkz.rdf.shipped import LAYERS, sources
+from kgkz.rdf.shipped import LAYERS, root, sources
 from kgkz.sources.locators import Locator, digest
+from kgkz.sparql.collection import Queries
 
-NAMES = sorted(kgkz.load().queries)
+QUERIES = Queries(root() / "queries")
+NAMES = sorted(QUERIES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,9 +31,7 @@ def test_every_saved_query_has_an_answer(kg: kgkz.KnowledgeGraph, name: str) -> 
 COUNTS = {"fact_checks_by_verdict", "funding_by_currency", "membership_overlap", "properties_of"}
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if kgkz.load().queries[name].form == "select" and name not in COUNTS]
-)
+@pytest.mark.parametrize("name", [name for name in NAMES if QUERIES[name].form == "select" and name not in COUNTS])
 def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
     """Each row names the passage or the source that it is based on. What counts or describes is exempt."""
     table = kg.select(name)

@@ -29,9 +29,15 @@ def placed() -> kgkz.KnowledgeGraph:
 
 
 @pytest.fixture(scope="session")
-def seen(placed: kgkz.KnowledgeGraph) -> Callable[[str], dict[str, Any]]:
-    """Each picture of the graph, as it is drawn."""
-    return cache(lambda name: scene(plot.draw(name, placed)))
+def chart(placed: kgkz.KnowledgeGraph) -> Callable[[str], Any]:
+    """Each picture of the graph, drawn once."""
+    return cache(lambda name: plot.draw(name, placed))
+
+
+@pytest.fixture(scope="session")
+def seen(chart: Callable[[str], Any]) -> Callable[[str], dict[str, Any]]:
+    """Each picture of the graph, as one sees it."""
+    return cache(lambda name: scene(chart(name)))
 
 
 def texts(drawn: dict[str, Any], role: str) -> set[str]:
@@ -58,10 +64,9 @@ def test_the_title_counts_what_is_seen_and_the_source_has_the_version(
 
 
 @pytest.mark.parametrize("name", plot.PICTURES)
-def test_a_chart_holds_its_own_data(placed: kgkz.KnowledgeGraph, name: str) -> None:
-    chart = plot.draw(name, placed)
-    assert '"url"' not in chart.to_json()
-    assert "<svg" in plot.svg(chart)
+def test_a_chart_holds_its_own_data(chart: Callable[[str], Any], name: str) -> None:
+    assert '"url"' not in chart(name).to_json()
+    assert "<svg" in plot.svg(chart(name))
 
 
 def test_the_overlap_of_words_would_be_found() -> None:

@@ -97,7 +97,7 @@ def graphs(server: servers.Server) -> list[str]:
 
 
 @contextmanager
-def reader(server: servers.Server, graph: str | None) -> Iterator[set[int]]:
+def reader(server: servers.Server, graph: str | None, pause: float = 0.01) -> Iterator[set[int]]:
     """Somebody who counts the graph all the while."""
     seen: set[int] = set()
     done = threading.Event()
@@ -105,7 +105,7 @@ def reader(server: servers.Server, graph: str | None) -> Iterator[set[int]]:
     def look() -> None:
         while not done.is_set():
             seen.add(held(server, graph))
-            time.sleep(0.01)
+            time.sleep(pause)
 
     watching = threading.Thread(target=look)
     watching.start()
@@ -235,7 +235,7 @@ def test_a_line_cut_in_the_middle_leaves_the_old_graph(
 ) -> None:
     push(triples, store.query, graph=NAMED)
     with (
-        reader(store, NAMED) as seen,
+        reader(store, NAMED, pause=0.1) as seen,
         wire(store, after(300_000)) as root,
         pytest.raises(kgkz.StoreError, match="no answer from the triple store"),
     ):

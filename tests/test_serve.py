@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,11 @@ import servers
 KGKZ = Path(sys.executable).with_name("kgkz")
 
 
-@pytest.fixture
-def port() -> int:
-    return servers.free_port()
-
-
-@pytest.fixture
-def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+@contextmanager
+def command(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """The command, as a user starts it; it has said that it is ready."""
-    command = [KGKZ, "serve", "--port", str(port)]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    words, environment = [KGKZ, "serve", "--port", str(port)], {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if "Ctrl-C" in line:
@@ -40,18 +34,37 @@ def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
             process.terminate()  # so that it ends its server too
 
 
-def test_the_saved_queries_run_there(serving: "subprocess.Popen[str]", port: int, kg: kgkz.KnowledgeGraph) -> None:
-    remote = kgkz.connect(f"http://127.0.0.1:{port}/query")
+@pytest.fixture
+def port() -> int:
+    return servers.free_port()
+
+
+@pytest.fixture
+def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A server for one test, which ends it."""
+    with command(port, tmp_path) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server for all tests that only ask it something."""
+    port = servers.free_port()
+    with command(port, tmp_path_factory.mktemp("served")) as process:
+        yield port
+        assert process.poll() is None
+
+
+def test_the_saved_queries_run_there(served: int, kg: kgkz.KnowledgeGraph) -> None:
+    remote = kgkz.connect(f"http://127.0.0.1:{served}/query")
     assert remote.select("members_as_of").csv() == kg.select("members_as_of").csv()
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
+    page = urllib.request.urlopen(f"http://127.0.0.1:{served}/", timeout=10).read()
     assert b"<html" in page.lower()
-    assert serving.poll() is None
 
 
-def test_it_is_for_reading_only(serving: "subprocess.Popen[str]", port: int, kg: kgkz.KnowledgeGraph) -> None:
+def test_it_is_for_reading_only(served: int, kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.StoreError, match="403"):
-        kg.push(f"http://127.0.0.1:{port}")
-    assert serving.poll() is None
+        kg.push(f"http://127.0.0.1:{served}")
 
 
 @pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
@@ -61,6 +74,18 @@ def test_it_ends_cleanly(serving: "subprocess.Popen[str]", port: int, tmp_path: 
     serving.send_signal(word)
     assert serving.communicate(timeout=30) == ("", "")
     assert serving.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(kgkz.StoreError, match="no answer"):
+        kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
+
+
+def test_it_ends_also_where_the_command_is_killed(serving: "subprocess.Popen[str]", port: int, tmp_path: Path) -> None:
+    """Nobody at the port, no file left; ``tests/test_killed.py`` kills it at other moments."""
+    serving.kill()
+    for _ in range(100):
+        if not list(tmp_path.iterdir()):
+            break
+        time.sleep(0.1)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(kgkz.StoreError, match="no answer"):
         kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
@@ -80,25 +105,26 @@ def test_it_tells_the_addresses_and_the_saved_queries(port: int, kg: kgkz.Knowle
     assert [name for name in kg.queries if name not in said] == []
 
 
-def test_it_listens_on_this_machine_only(serving: "subprocess.Popen[str]", port: int) -> None:
-    assert serving.poll() is None
+def test_it_listens_on_this_machine_only(served: int) -> None:
     table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]
     local = [line.split()[1] for line in table if line.split()[3] == "0A"]  # those that listen
-    assert [address for address in local if address.endswith(f":{port:04X}")] == [f"0100007F:{port:04X}"]
+    assert [address for address in local if address.endswith(f":{served:04X}")] == [f"0100007F:{served:04X}"]
 
 
-def test_a_port_that_is_taken_is_told(serving: "subprocess.Popen[str]", port: int) -> None:
-    assert serving.poll() is None
-    done = subprocess.run([KGKZ, "serve", "--port", str(port)], capture_output=True, text=True, check=False)
+def test_a_port_that_is_taken_is_told(served: int) -> None:
+    done = subprocess.run([KGKZ, "serve", "--port", str(served)], capture_output=True, text=True, check=False)
     assert done.returncode == 3
-    assert done.stderr == f"kgkz: cannot listen on port {port}: Address already in use; try another one (--port)\n"
+    assert done.stderr == f"kgkz: cannot listen on port {served}: Address already in use; try another one (--port)\n"
 
 
-def test_from_python_it_is_a_block(port: int, kg: kgkz.KnowledgeGraph) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("kgkz-*"))
+def test_from_python_it_is_a_block(
+    port: int, kg: kgkz.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with kg.serve(port) as endpoint:
         assert kgkz.connect(endpoint.query).query("ASK { ?s ?p ?o }") is True
-    assert set(Path(tempfile.gettempdir()).glob("kgkz-*")) == before
+        assert list(tmp_path.iterdir()) != []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_the_server_it_says_what_to_install(

@@ -11,8 +11,10 @@ from rdflib.compare import isomorphic
 import kgkz
 import servers
 from kgkz.cli.commands import main
+from kgkz.rdf.shipped import root
+from kgkz.sparql.collection import Queries
 
-NAMES = sorted(kgkz.load().queries)
+NAMES = sorted(Queries(root() / "queries"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,28 +13,31 @@ from kgkz.plot.theme import BLACK, COLOURS, SHAPES, Picture, data, finish
 from kgkz.rdf.namespaces import prologue
 from kgkz.sparql.parameters import Given
 
+# The ties are found first, and only then the labels of their ends: a hundred times faster than all at once.
 _TIES = (
     prologue("dcterms", "kgkz", "org", "prov", "rdfs")
     + """
 SELECT DISTINCT ?one ?one_label ?one_kind ?other ?other_label ?other_kind ?tie
 WHERE {
-  {
-    ?part kgkz:involvedIn/dcterms:isPartOf? ?other ; prov:agent ?one ; kgkz:role/rdfs:label ?role .
-    ?other a kgkz:Initiative .
-    FILTER(LANG(?role) = "en")
-    BIND(STR(?role) AS ?tie)
-  } UNION {
-    ?membership a kgkz:Membership ; org:member ?one ; org:organization ?other .
-    BIND("member" AS ?tie)
-  } UNION {
-    ?one org:unitOf ?other .
-    BIND("organ" AS ?tie)
-  } UNION {
-    ?event kgkz:concerns ?one ; dcterms:isPartOf ?other .
-    ?one a kgkz:Organisation .
-    ?other a kgkz:Initiative .
-    BIND("built in it" AS ?tie)
-  }
+  { SELECT DISTINCT ?one ?other ?tie WHERE {
+    {
+      ?part kgkz:involvedIn/dcterms:isPartOf? ?other ; prov:agent ?one ; kgkz:role/rdfs:label ?role .
+      ?other a kgkz:Initiative .
+      FILTER(LANG(?role) = "en")
+      BIND(STR(?role) AS ?tie)
+    } UNION {
+      ?membership a kgkz:Membership ; org:member ?one ; org:organization ?other .
+      BIND("member" AS ?tie)
+    } UNION {
+      ?one org:unitOf ?other .
+      BIND("organ" AS ?tie)
+    } UNION {
+      ?event kgkz:concerns ?one ; dcterms:isPartOf ?other .
+      ?one a kgkz:Organisation .
+      ?other a kgkz:Initiative .
+      BIND("built in it" AS ?tie)
+    }
+  } }
   ?one rdfs:label ?one_label .
   ?other rdfs:label ?other_label .
   FILTER(LANG(?one_label) = "en" && LANG(?other_label) = "en")

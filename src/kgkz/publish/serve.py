@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from kgkz.errors import BadParameter, MissingExtra, StoreError
+from kgkz.publish import supervise
 
 _START = 30  # seconds
 _LARGEST_PORT = 65_535
@@ -39,7 +40,7 @@ class Endpoint:
             StoreError: it has ended by itself.
         """
         self._process.wait()
-        raise StoreError(f"the server has ended by itself: {self._first_words()}")
+        raise StoreError(f"the server has ended by itself: {_first_words(self._log)}")
 
     def start(self) -> None:
         """Wait until it answers.
@@ -49,18 +50,14 @@ class Endpoint:
         """
         for _ in range(_START * 10):
             if self._process.poll() is not None:
-                raise StoreError(f"no server at {self.page}: {self._first_words()}")
+                raise StoreError(f"no server at {self.page}: {_first_words(self._log)}")
             try:
                 httpx.get(self.query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
             except httpx.TransportError:
                 time.sleep(0.1)
             else:
                 return
-        raise StoreError(f"no server at {self.page} within {_START} seconds: {self._first_words()}")
-
-    def _first_words(self) -> str:
-        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[0] if lines else "it said nothing"
+        raise StoreError(f"no server at {self.page} within {_START} seconds: {_first_words(self._log)}")
 
 
 @contextmanager
@@ -89,21 +86,41 @@ def serve(triples: str, port: int) -> Iterator[Endpoint]:
         except OSError as error:
             raise StoreError(f"cannot listen on port {port}: {error.strerror}; try another one (--port)") from error
     with tempfile.TemporaryDirectory(prefix="kgkz-") as folder:
-        store, log = f"{folder}/store", Path(folder, "log")
-        # Each in a session of its own: Ctrl-C on a terminal reaches us alone, and we end the server.
-        load = [program, "load", "--location", store, "--format", "nt"]
-        subprocess.run(load, input=triples.encode("utf-8"), check=True, capture_output=True, start_new_session=True)
+        store, file, log = f"{folder}/store", Path(folder, "graph.nt"), Path(folder, "log")
+        file.write_text(triples, encoding="utf-8")
+        with _supervised(folder, [program, "load", "--location", store, "--file", str(file)], log) as loading:
+            if loading.wait() != 0:
+                raise StoreError(f"the server cannot load the graph: {_first_words(log)}")
+        file.unlink()
         command = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
-        with (
-            log.open("wb") as said,
-            subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True) as process,
-        ):
+        with _supervised(folder, command, log) as process:
             endpoint = Endpoint(port, process, log)
-            try:
-                endpoint.start()
-                yield endpoint
-            finally:
-                process.terminate()
+            endpoint.start()
+            yield endpoint
+
+
+@contextmanager
+def _supervised(folder: str, command: list[str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a program that ends with the block, and with this process even where it is killed.
+
+    It runs in a session of its own: Ctrl-C on a terminal reaches us alone.
+    """
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", supervise.__file__, folder, *command],
+            stdin=subprocess.PIPE,  # closed at the end of the block, or with this process
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        ) as process,
+    ):
+        yield process
+
+
+def _first_words(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[0] if lines else "it said nothing"
 
 
 @contextmanager

@@ -1,0 +1,230 @@
+"""Change the code in small ways, one at a time, and see whether a test fails: mutation testing with Cosmic Ray.
+
+A change that no test notices (a survivor) shows code whose outcome nothing checks. Usage, from a checkout with the
+extra ``dev``::
+
+    python tools/mutants.py                                # every mutant, which takes hours
+    python tools/mutants.py rdf/terms.py names             # those of a module, of a package
+    python tools/mutants.py --sample 20 --seed any-text    # twenty in four modules, drawn at random
+
+Each mutant is tried by the tests of its module (``TESTS``) in a copy of the checkout. The survivors are listed. The
+exit code is 1 where a test fails before anything is changed, or where too few mutants are found (``--least``).
+"""
+
+import argparse
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cosmic_ray.work_item import MutationSpec
+
+ROOT = Path(__file__).parents[1]
+CODE = ROOT / "src" / "kgkz"
+
+TESTS = {
+    "": ("test_graph", "test_parameters", "test_cli"),
+    "cli": ("test_cli",),
+    "cli/progress.py": (
+        "test_push::test_a_terminal_is_shown_how_far_it_is",
+        "test_push::test_what_is_no_terminal_is_shown_nothing",
+    ),
+    "graph": ("test_graph", "test_cli"),
+    "graph/build.py": ("test_compiled", "test_graph"),
+    "ingest": ("test_intake",),
+    "names": ("test_find", "test_folding", "test_parameters"),
+    "names/languages.py": ("test_languages", "test_find"),
+    "plot": ("test_plot",),
+    "publish": ("test_push",),
+    "publish/bibliography.py": ("test_citations",),
+    "publish/catalogue.py": ("test_description",),
+    "publish/files.py": ("test_export",),
+    "publish/metadata.py": ("test_description",),
+    "publish/serve.py": ("test_serve",),
+    "publish/supervise.py": ("test_serve",),
+    "rdf": ("test_turtle", "test_results", "test_parameters"),
+    "rdf/formats.py": ("test_export",),
+    "rdf/jsonld.py": ("test_export",),
+    "rdf/lists.py": ("test_description", "test_intake"),
+    "rdf/shipped.py": ("test_graph", "test_export"),
+    "reasoning": ("test_reasoning", "test_closure"),
+    "sources": ("test_locators", "test_coverage", "test_copies", "test_cli"),
+    "sparql": ("test_parameters", "test_results", "test_queries::test_a_table_is_as_expected"),
+    "sparql/call.py": ("test_notebook",),
+    "sparql/frames.py": ("test_frames",),
+    "sparql/html.py": ("test_results", "test_notebook"),
+    "sparql/credentials.py": ("test_client", "test_remote_access"),
+    "sparql/failures.py": ("test_client", "test_remote"),
+    "sparql/http.py": ("test_client",),
+    "sparql/network.py": ("test_client", "test_remote_access"),
+    "sparql/remote.py": ("test_remote", "test_remote_access"),
+    "sparql/wrapper.py": ("test_remote", "test_remote_access"),
+    "sparql/stores.py": ("test_stores", "test_compiled"),
+    "validation": ("test_validation",),
+}
+"""The tests of a package or module, by its path in ``src/kgkz``; the longest path that fits counts. Its own examples
+are run as well."""
+
+# One replacement of each kind: that of ``+`` by ``-`` is as good a trial as that by ``*``, ``/`` and eight others.
+OPERATORS = {
+    "core/AddNot", "core/ExceptionReplacer", "core/NumberReplacer", "core/ReplaceAndWithOr",
+    "core/ReplaceBinaryOperator_Add_Sub", "core/ReplaceBinaryOperator_BitAnd_BitOr",
+    "core/ReplaceBinaryOperator_BitOr_BitAnd", "core/ReplaceBinaryOperator_Div_Mul",
+    "core/ReplaceBinaryOperator_FloorDiv_Mul", "core/ReplaceBinaryOperator_Mod_Add",
+    "core/ReplaceBinaryOperator_Mul_Div", "core/ReplaceBinaryOperator_Pow_Mul", "core/ReplaceBinaryOperator_Sub_Add",
+    "core/ReplaceBreakWithContinue", "core/ReplaceComparisonOperator_Eq_NotEq",
+    "core/ReplaceComparisonOperator_Gt_GtE", "core/ReplaceComparisonOperator_GtE_Gt",
+    "core/ReplaceComparisonOperator_IsNot_Is", "core/ReplaceComparisonOperator_Is_IsNot",
+    "core/ReplaceComparisonOperator_LtE_Lt", "core/ReplaceComparisonOperator_Lt_LtE",
+    "core/ReplaceComparisonOperator_NotEq_Eq", "core/ReplaceContinueWithBreak", "core/ReplaceFalseWithTrue",
+    "core/ReplaceOrWithAnd", "core/ReplaceTrueWithFalse", "core/ReplaceUnaryOperator_Delete_Not",
+    "core/ReplaceUnaryOperator_Delete_USub", "core/ZeroIterationForLoop",
+}  # fmt: skip
+WORKERS = 2
+MODULES_OF_A_SAMPLE = 4
+LONGEST = 300  # seconds for the tests of a module before anything is changed
+
+
+class Outcome(NamedTuple):
+    """What became of a trial.
+
+    Attributes:
+        module: which module it was, by its path in ``src/kgkz``.
+        passed: whether the tests passed.
+        seconds: how long they took.
+        shown: the change; where nothing was changed, what the tests said.
+    """
+
+    module: str
+    passed: bool
+    seconds: float
+    shown: str
+
+
+def modules() -> list[str]:
+    """List the modules by their paths in ``src/kgkz``."""
+    return sorted(path.relative_to(CODE).as_posix() for path in CODE.rglob("*.py"))
+
+
+def tests(module: str) -> list[str]:
+    """Name what tries a module, as words for pytest."""
+    fitting = max((key for key in TESTS if key in ("", module) or module.startswith(f"{key}/")), key=len)
+    files = [name.partition("::") for name in TESTS[fitting]]
+    return [f"src/kgkz/{module}", *(f"tests/{file}.py{rest}{test}" for file, rest, test in files)]
+
+
+def mutants(chosen: Iterable[str]) -> "dict[str, list[MutationSpec]]":
+    """List every mutant of some modules."""
+    from cosmic_ray.commands.init import init
+    from cosmic_ray.work_db import WorkDB, use_db
+
+    found: dict[str, list[MutationSpec]] = {module: [] for module in chosen}
+    with tempfile.TemporaryDirectory() as folder, use_db(f"{folder}/mutants.sqlite", WorkDB.Mode.create) as database:
+        init([CODE / module for module in found], database, {})
+        for item in database.work_items:
+            for mutant in item.mutations:
+                if mutant.operator_name in OPERATORS:
+                    found[mutant.module_path.relative_to(CODE).as_posix()].append(mutant)
+    return found
+
+
+def draw(chosen: Sequence[str], many: int, seed: str) -> "dict[str, list[MutationSpec]]":
+    """Draw some mutants: first a few modules, the longer the likelier, then as many mutants in each of them."""
+    chance = Random(seed)
+    lengths = [len((CODE / module).read_bytes()) for module in chosen]
+    drawn: list[str] = []
+    while len(drawn) < min(MODULES_OF_A_SAMPLE, len(chosen)):
+        (module,) = chance.choices(chosen, lengths)
+        drawn += [module] * (module not in drawn)
+    each = -(-many // len(drawn))
+    return {module: chance.sample(every, min(each, len(every))) for module, every in mutants(drawn).items()}
+
+
+def enter(copies: "Queue[str]") -> None:
+    """Make this process work in a copy of its own."""
+    copy = copies.get()
+    os.chdir(copy)
+    os.environ["PYTHONPATH"] = f"{copy}/src"
+
+
+def attempt(module: str, mutant: "MutationSpec | None", limit: float, until: float = float("inf")) -> Outcome | None:
+    """Run the tests of a module, with a change or without one; not after a time."""
+    from attrs import evolve
+    from cosmic_ray.mutating import mutate_and_test
+    from cosmic_ray.work_item import TestOutcome
+
+    start = time.time()
+    if start > until:
+        return None
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *tests(module)]
+    changes = [evolve(mutant, module_path=Path("src/kgkz", module))] if mutant else []
+    result = mutate_and_test(changes, shlex.join(command), limit)
+    if result.test_outcome not in (TestOutcome.KILLED, TestOutcome.SURVIVED):
+        raise RuntimeError(result.output)
+    passed = result.test_outcome == TestOutcome.SURVIVED
+    return Outcome(module, passed, time.time() - start, result.diff or result.output or "")
+
+
+def main(words: Sequence[str]) -> int:
+    """Try mutants, and print those that no test notices."""
+    parser = argparse.ArgumentParser(description="Change the code in small ways, and see whether a test fails.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="modules or packages in src/kgkz (default: all)")
+    parser.add_argument("--sample", type=int, metavar="N", help="N mutants in four modules, drawn at random")
+    parser.add_argument("--seed", default="", metavar="TEXT", help="for --sample: the same text draws the same mutants")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no further mutant after this time")
+    parser.add_argument("--least", type=float, default=0.6, metavar="SHARE", help="fail if fewer are found (0.6)")
+    options = parser.parse_args(words)
+    until = time.time() + options.seconds
+    chosen = [module for module in modules() if module.startswith(tuple(options.paths) or "")]
+    if not chosen:
+        parser.error(
+            f"no module of src/kgkz begins with {' or '.join(options.paths)}; there are {', '.join(modules())}"
+        )
+    drawn = mutants(chosen) if options.sample is None else draw(chosen, options.sample, options.seed)
+    trials = [(module, mutant) for module, some in drawn.items() for mutant in some]
+    Random(options.seed).shuffle(trials)
+
+    with tempfile.TemporaryDirectory(prefix="kgkz-mutants-") as folder:
+        context = get_context("spawn")
+        copies: Queue[str] = context.Queue()
+        left_out = shutil.ignore_patterns(".*", "*.egg-info", "__pycache__", "dist", "notebooks")
+        for number in range(WORKERS):
+            copies.put(str(shutil.copytree(ROOT, f"{folder}/{number}", ignore=left_out)))
+        with ProcessPoolExecutor(WORKERS, context, enter, (copies,)) as pool:
+            limits = {}
+            for unchanged in pool.map(attempt, drawn, [None] * len(drawn), [LONGEST] * len(drawn)):
+                assert unchanged is not None
+                print(f"{unchanged.module}: {unchanged.seconds:.0f} s unchanged", flush=True)
+                if not unchanged.passed:
+                    print(f"{unchanged.shown}\nThe tests of {unchanged.module} fail before anything is changed.")
+                    return 1
+                limits[unchanged.module] = 10 + 5 * unchanged.seconds
+            tried, found = Counter[str](), Counter[str]()
+            for job in as_completed([pool.submit(attempt, *trial, limits[trial[0]], until) for trial in trials]):
+                if (outcome := job.result()) is None:
+                    continue
+                tried[outcome.module] += 1
+                found[outcome.module] += not outcome.passed
+                if outcome.passed:
+                    print(f"\nSurvivor in {outcome.module}:\n{outcome.shown}", flush=True)
+
+    for module, many in sorted(tried.items()):
+        print(f"{module}: {found[module]} of {many} found")
+    share = found.total() / tried.total() if tried else 0
+    print(f"{found.total()} of {tried.total()} mutants were found ({share:.0%}); at least {options.least:.0%} must be.")
+    return 0 if share >= options.least else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
