@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,17 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     for code in blocks("README.md", "python"):
         exec(compile(code, "README.md", "exec"), {})
+
+
+@pytest.mark.reference
+def test_the_four_libraries_work_as_the_readme_shows_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marked, since owlrl takes a minute for the whole graph."""
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("README.md", "py")
+    names: dict[str, Any] = {}
+    exec(compile(code.replace("7878", str(servers.free_port())), "README.md", "exec"), names)
+    assert len(names["network"]) > 0
+    assert set(names["reference"].to_rdflib()) == set(names["kg"].to_rdflib())
 
 
 def test_the_page_on_tables_runs_as_it_stands() -> None:
