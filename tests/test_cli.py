@@ -72,10 +72,10 @@ def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
     code, out, err = run(capsys, "find", "Turcsoy")
     assert code == 1
     assert "near" in out
-    assert err == "kgkz: nothing in the graph is called 'Turcsoy'; these names are near\n"
+    assert err == "kgkz: no entity is named 'Turcsoy'; these names are near\n"
     code, out, err = run(capsys, "find", "xyzzy", "--format", "csv")
     assert (code, out) == (1, "rank,thing,thing_label,name,language,script,how\n")
-    assert err == "kgkz: nothing in the graph is called 'xyzzy'\n"
+    assert err == "kgkz: no entity is named 'xyzzy'\n"
 
 
 def test_labels_of_a_language_stand_in_the_order_of_its_alphabet(capsys: Captured) -> None:

@@ -121,9 +121,11 @@ def test_json_lists_every_parameter_with_its_type_and_default(kg: kgkz.Knowledge
         "name": "as_of",
         "meaning": "the day",
         "type": "date",
+        "range": None,
         "default": ["2019-12-31"],
         "optional": False,
     }
+    assert organisation["range"] == "https://w3id.org/kgkz/ontology#Organisation"
     assert organisation["default"] == ["https://w3id.org/kgkz/id/organization-of-turkic-states"]
 
 

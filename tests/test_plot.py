@@ -318,7 +318,7 @@ def test_the_command_line_draws_and_lists_the_pictures(capsys: pytest.CaptureFix
     [
         (("money", "currenzy=EUR"), 2, "did you mean 'currency'"),
         (("money", "currency=XAU"), 2, "there is nothing to draw"),
-        (("claims", "subject=xyzzy plugh"), 1, "nothing in the graph is called"),
+        (("claims", "subject=xyzzy plugh"), 1, "no entity is named"),
         (("memberships", "organisation=id:almaty"), 2, "no membership is known"),
         (("network", "around=id:passage-turkic-6-2"), 2, "is tied to"),
         (("money", "-o", "money.pdf"), 2, "end the name in .svg or .png"),

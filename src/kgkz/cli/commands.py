@@ -100,7 +100,7 @@ def _find(options: argparse.Namespace) -> int:
     certain = [row for row in table.dicts() if row["how"] != "near"]
     if not certain:
         near = "; these names are near" if table.rows else ""
-        print(f"kgkz: nothing in the graph is called {options.text!r}{near}", file=sys.stderr)
+        print(f"kgkz: no entity is named {options.text!r}{near}", file=sys.stderr)
     return 0 if certain else 1
 
 
