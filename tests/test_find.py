@@ -129,7 +129,7 @@ def test_one_name_of_three_things_finds_all_three_and_is_resolved_to_none(tmp_pa
     assert {row["thing"] for row in kg.find("AQTAU").dicts()} == three
     assert all(f"{ID}aktobe" != row["thing"] for row in found if row["how"] != "near")
     assert kg.find("актау").dicts()[0]["how"] == "folded"
-    with pytest.raises(kgkz.BadParameter, match="names 2 things"):
+    with pytest.raises(kgkz.BadParameter, match="is ambiguous; use one of: id:aktau"):
         kg.about("AKTAU")
 
 
