@@ -360,6 +360,20 @@ def test_signs_in_strings_iris_and_comments_are_no_part_of_a_rule(rule):
     )
 
 
+def test_a_rule_may_speak_of_one_thing_only(rule):
+    store = a_store("id:turksoy kgkz:name 'TURKSOY' .")
+    one = rule("one", "CONSTRUCT { id:kgkz a kgkz:Named } WHERE { ?s kgkz:name ?name }")
+    assert derived(store, [one]) == graph("id:kgkz a kgkz:Named .")
+
+
+def test_an_axiom_of_ones_own_data_is_reasoned_with(tmp_path):
+    own = tmp_path / "own.ttl"
+    axioms = "kgkz:near a owl:TransitiveProperty ; rdfs:domain kgkz:Place . kgkz:Place rdfs:subClassOf kgkz:Spot ."
+    own.write_text(f"{PREFIXES} {axioms} id:a kgkz:near id:b . id:b kgkz:near id:astana .", encoding="utf-8")
+    store = build.build([*shipped.sources("ontology"), own])
+    assert {ox.Quad(*triple) for triple in graph("id:a kgkz:near id:astana ; a kgkz:Place , kgkz:Spot .")} <= set(store)
+
+
 # Only new triples are joined
 
 READS = """CONSTRUCT { ?event kgkz:actor ?agent }
@@ -517,3 +531,8 @@ def test_a_shipped_rule_that_asks_what_is_missing_runs_last(path):
     asked = re.sub(r"#(?![^<\n]*>).*", "", path.read_text(encoding="utf-8"))
     if re.search(r"\b(NOT\s+EXISTS|MINUS|COUNT|!\s*BOUND)\b", asked, re.IGNORECASE):
         assert "#+ stage: after" in path.read_text(encoding="utf-8")
+
+
+def test_the_page_on_rules_names_each_rule_of_owl_rl():
+    page = (shipped.root() / "ontology" / "rules" / "README.md").read_text(encoding="utf-8")
+    assert [rule.path.stem for rule in owl_rl() if not re.search(rf"\b{rule.path.stem}\b", page)] == []

@@ -144,7 +144,7 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
     Args:
         files: Turtle files that follow the data guide, or full exports. What is derived in an export is recognised and
             derived anew.
-        reasoner: ``fast``, or ``owlrl`` for the judge, which is much slower and derives the same.
+        reasoner: ``fast``, or ``owlrl`` for the reference reasoner, which is much slower and derives the same.
 
     Returns:
         The graph, reasoned; offline.

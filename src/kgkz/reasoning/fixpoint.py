@@ -70,7 +70,7 @@ def add(store: ox.Store, triples: Collection[ox.Triple]) -> None:
 
 def derived(store: ox.Store) -> Iterator[ox.Triple]:
     """List what has been derived since ``forget``."""
-    for graph in store.named_graphs():
+    for graph in list(store.named_graphs()):
         for quad in store.quads_for_pattern(None, None, None, graph):
             yield quad.triple
 

@@ -98,9 +98,14 @@ def _read(path: Path) -> Rule:
     if stage not in (SCHEMA, AFTER, None):
         raise BadData(f"{path} says 'stage: {stage}'; write 'stage: after' or 'stage: schema', or leave the line out")
 
+    variables = " ".join(dict.fromkeys(re.findall(r"\?\w+", re.sub(_HIDDEN, "", made))))
+
     def update(body: str) -> str:
-        known = f"FILTER NOT EXISTS {{ {made} }}"
-        return f"{prologue}INSERT {{ {made} GRAPH <{NEXT}> {{ {made} }} }} WHERE {{ {body}\n{known} }}"
+        # What is found in many ways is looked up once. With DISTINCT the engine would look it up each time, since it
+        # moves the filter inside.
+        found = f"{{ SELECT {variables} WHERE {{ {body} }} GROUP BY {variables} }}" if variables else body
+        new = f"{{ {found} FILTER NOT EXISTS {{ {made} }} }}"
+        return f"{prologue}INSERT {{ {made} GRAPH <{NEXT}> {{ {made} }} }} WHERE {new}"
 
     whole = update(body)
     return Rule(path, str(stage or MONOTONE), whole, tuple(map(update, _read_new(body))) or (whole,))
