@@ -4,6 +4,7 @@ A test that ``pytest`` alone does not run carries exactly one of the markers tha
 leaves out; ``pytest -m MARKER`` runs those that carry it.
 """
 
+import gc
 import os
 import random
 import re
@@ -66,6 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         drawn = set(random.Random(config.getoption("seed")).sample(range(len(items)), min(many, len(items))))
         config.hook.pytest_deselected(items=[item for place, item in enumerate(items) if place not in drawn])
         items[:] = [item for place, item in enumerate(items) if place in drawn]
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over all that is there before the first test: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
