@@ -72,7 +72,7 @@ def test_sparqlwrapper_reads_for_the_endpoint_option(
 ) -> None:
     assert main(["run", "members_as_of", "--format", "csv", "--endpoint", small_server]) == 0
     assert capsys.readouterr().out == small_world.select("members_as_of").csv()
-    assert len(wrapped) == 1
+    assert len(wrapped) == 2, "first whether the store holds what saved queries read"
 
 
 @pytest.mark.usefixtures("small_data_shipped")

@@ -140,7 +140,7 @@ def test_no_expected_answer_is_left_over() -> None:
          "Summer school Uzbekistan None"),
         ("attributed_roles", {"state": "id:turkey"}, "claim_label derived",
          "Turkey was the object of the summit false"),
-        ("editions_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
+        ("editions_of_series", {"series": "id:initiative-book-fair"}, "edition_label", ""),
         ("reform_timeline", {"reform": "id:initiative-language-reform"}, "statement_label", ""),
         ("claims_about", {"subject": "id:turksoy"}, "polarity_label claim_label disputed",
          "neutral Kazakhstan gave the summit its ground false, negative TURKSOY shrinks false, "
@@ -215,8 +215,8 @@ def test_no_expected_answer_is_left_over() -> None:
          "the name Turkic Council false, Organization of Turkic States in Astana false, "
          "Yassawi University in Turkistan true, Nazarbayev as President of Kazakhstan true"),
         ("valid_at_publication", {"publication": "id:newspaper"}, "statement_label", ""),
-        ("editions_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
-        ("frequency_of_series", {"series": "id:initiative-summer-school"}, "edition_label", ""),
+        ("editions_of_series", {"series": "id:initiative-book-fair"}, "edition_label", ""),
+        ("frequency_of_series", {"series": "id:initiative-book-fair"}, "edition_label", ""),
         ("frequency_of_series", {"series": "id:initiative-congress-of-leaders"},
          "stated_interval missing_editions years_late",
          "1 0 0, 2 0 -1, 1 2 3, 2 2 0"),

@@ -170,7 +170,7 @@ class Table:
         Examples:
             >>> import kgkz
             >>> frame = kgkz.load().select("members_as_of").to_pandas("label")
-            >>> frame["standing"].dtype.name, frame["certain"].dtype.name
+            >>> frame["status"].dtype.name, frame["certain"].dtype.name
             ('category', 'boolean')
         """
         from kgkz.sparql import frames
@@ -196,7 +196,7 @@ class Table:
         Examples:
             >>> import kgkz
             >>> kgkz.load().select("members_as_of").to_polars("label").columns
-            ['member', 'standing', 'since', 'certain', 'source', 'passages']
+            ['member', 'status', 'since', 'source', 'passages', 'certain']
         """
         from kgkz.sparql import frames
 
