@@ -5,7 +5,6 @@ SPARQL cannot compare a day with a year; so each date gives the first and the la
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -14,17 +13,15 @@ import pyoxigraph as ox
 
 from kgkz.errors import BadData
 from kgkz.rdf.namespaces import named_node
-from kgkz.reasoning.terms import name_of
+from kgkz.reasoning.terms import Term, name_of
 
 _EDTF, _DAY = named_node("edtf:EDTF"), named_node("xsd:date")
-_DATE, _EARLIEST, _LATEST = (named_node(f"kgkz:{name}") for name in ("date", "earliest", "latest"))
 _START, _START_LATEST, _ATTESTED = (named_node(f"kgkz:{name}") for name in ("start", "startLatest", "attested"))
 _BOUNDS = {
-    _DATE: (_EARLIEST, _LATEST),
+    named_node("kgkz:date"): (named_node("kgkz:earliest"), named_node("kgkz:latest")),
     _START: (named_node("kgkz:startEarliest"), _START_LATEST),
     named_node("kgkz:end"): (named_node("kgkz:endEarliest"), named_node("kgkz:endLatest")),
 }
-_TABLE = ox.NamedNode("urn:kgkz:dates")
 
 # EDTF from year to day, with X for digits that are not known: no season, no time of day, no set. The marks for
 # "uncertain" and "approximate" at the end do not move a bound.
@@ -93,40 +90,36 @@ def add_bounds(store: ox.Store) -> None:
     Raises:
         BadData: a date cannot be read; the error names the node that bears it.
     """
-    texts = {text for property_ in (*_BOUNDS, _ATTESTED) for text in _texts(store, property_)}
-    store.extend(quad for number, text in enumerate(sorted(texts)) for quad in _row(number, text))
     for property_, (lower, upper) in _BOUNDS.items():
-        store.update(
-            f"INSERT {{ ?node {lower} ?first ; {upper} ?last }} WHERE {{ GRAPH {_TABLE} {{ ?row {_DATE} ?text"
-            f" OPTIONAL {{ ?row {_EARLIEST} ?first }} OPTIONAL {{ ?row {_LATEST} ?last }} }} ?node {property_} ?text }}"
-        )
+        dated = f"{_table(store, property_)} ?node {property_} ?text"
+        store.update(f"INSERT {{ ?node {lower} ?first ; {upper} ?last }} WHERE {{ {dated} }}")
     # The earliest witness says most: from then on, at the latest, it held. A start says more than any witness.
+    witnessed = f"{_table(store, _ATTESTED)} ?node {_ATTESTED} ?text FILTER(BOUND(?last))"
+    earliest = f"SELECT ?node (MIN(?last) AS ?day) WHERE {{ {witnessed} }} GROUP BY ?node"
     store.update(
-        f"INSERT {{ ?node {_START_LATEST} ?first }} WHERE {{ SELECT ?node (MIN(?day) AS ?first)"
-        f" WHERE {{ GRAPH {_TABLE} {{ ?row {_DATE} ?text ; {_LATEST} ?day }} ?node {_ATTESTED} ?text"
-        f" FILTER NOT EXISTS {{ ?node {_START} ?start }} }} GROUP BY ?node }}"
+        f"INSERT {{ ?node {_START_LATEST} ?day }}"
+        f" WHERE {{ {{ {earliest} }} FILTER NOT EXISTS {{ ?node {_START} ?start }} }}"
     )
-    store.remove_graph(_TABLE)
 
 
-def _texts(store: ox.Store, property_: ox.NamedNode) -> Iterator[str]:
-    """Read the dates that a property has for values, each once, or say which node bears a bad one."""
+def _table(store: ox.Store, property_: ox.NamedNode) -> str:
+    """Write the dates that a property has for values as a table in SPARQL, each with its bounds."""
+    rows = []
     for (value,) in store.query(f"SELECT DISTINCT ?value WHERE {{ ?node {property_} ?value }}"):  # type: ignore[union-attr]
-        node = next(store.quads_for_pattern(None, property_, value, ox.DefaultGraph())).subject
         if not isinstance(value, ox.Literal) or value.datatype != _EDTF:
-            where = f"{name_of(node)} has {value} as {name_of(property_)}"
+            where = f"{_bearer(store, property_, value)} has {value} as {name_of(property_)}"
             raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
         try:
-            edtf_bounds(value.value)
+            first, last = edtf_bounds(value.value)
         except BadData as error:
-            raise BadData(f"{name_of(node)}, {name_of(property_)}: {error}") from error
-        yield value.value
+            raise BadData(f"{_bearer(store, property_, value)}, {name_of(property_)}: {error}") from error
+        rows.append(f"({value} {_written(first)} {_written(last)})")
+    return f"VALUES (?text ?first ?last) {{ {' '.join(rows)} }}"
 
 
-def _row(number: int, text: str) -> Iterator[ox.Quad]:
-    """Write a date and its bounds as a row of the table."""
-    row = ox.NamedNode(f"{_TABLE.value}:{number}")
-    yield ox.Quad(row, _DATE, ox.Literal(text, datatype=_EDTF), _TABLE)
-    for column, day in zip((_EARLIEST, _LATEST), edtf_bounds(text), strict=True):
-        if day:
-            yield ox.Quad(row, column, ox.Literal(day.isoformat(), datatype=_DAY), _TABLE)
+def _bearer(store: ox.Store, property_: ox.NamedNode, value: Term) -> str:
+    return name_of(next(store.quads_for_pattern(None, property_, value, ox.DefaultGraph())).subject)
+
+
+def _written(day: date | None) -> str:
+    return f'"{day}"^^{_DAY}' if day else "UNDEF"

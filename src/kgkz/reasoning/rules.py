@@ -100,15 +100,17 @@ def _read(path: Path) -> Rule:
 
     variables = " ".join(dict.fromkeys(re.findall(r"\?\w+", re.sub(_HIDDEN, "", made))))
 
-    def update(body: str) -> str:
-        # What is found in many ways is looked up once. With DISTINCT the engine would look it up each time, since it
-        # moves the filter inside.
-        found = f"{{ SELECT {variables} WHERE {{ {body} }} GROUP BY {variables} }}" if variables else body
+    def update(found: str) -> str:
         new = f"{{ {found} FILTER NOT EXISTS {{ {made} }} }}"
         return f"{prologue}INSERT {{ {made} GRAPH <{NEXT}> {{ {made} }} }} WHERE {new}"
 
-    whole = update(body)
-    return Rule(path, str(stage or MONOTONE), whole, tuple(map(update, _read_new(body))) or (whole,))
+    def grouped(found: str) -> str:
+        # New triples lead to the same in many ways; grouped, it is looked up once. DISTINCT would not do, since the
+        # engine moves the filter inside.
+        return f"{{ SELECT {variables} WHERE {{ {found} }} GROUP BY {variables} }}" if variables else found
+
+    whole, news = update(body), tuple(update(grouped(variant)) for variant in _read_new(body))
+    return Rule(path, str(stage or MONOTONE), whole, news or (whole,))
 
 
 def _read_new(body: str) -> Sequence[str]:
