@@ -42,11 +42,12 @@ def test_memberships_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph
     asked = {"organisation": "Organization of Turkic States", "as_of": "2023-12-31"}
     table = kg.select("members_as_of", **asked)
     frame = getattr(table, to)()
-    names = {"since": "start", "source": "according_to", "passages": "passage"}
+    names = {"status": "standing", "status_label": "standing_label", "since": "start", "passages": "passage"}
+    names["source"] = "according_to"
     frame = frame.rename(columns=names) if to == "to_pandas" else frame.rename(names)
     rows = frame.to_dict("records") if to == "to_pandas" else frame.to_dicts()
     for row in rows:
-        row["passage"] = row["passage"].split(", ")
+        row["passage"] = [] if pandas.isna(row["passage"]) else row["passage"].split(", ")
         row["organisation"] = "Turkic Council"
         row.pop("certain")
         row.pop("source_label")
@@ -65,7 +66,8 @@ def test_figures_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph, tm
     frame = table.to_polars().rename(
         {
             "figure_label": "label", "subject": "figure_of", "lower": "min_value", "upper": "max_value",
-            "period": "date", "giver": "was_attributed_to", "source": "according_to", "passages": "passage",
+            "period": "date", "measured_quantity": "counts", "attributed_to": "was_attributed_to",
+            "source": "according_to", "passages": "passage",
         }
     )  # fmt: skip
     money = frame["unit"].str.contains("^[A-Z]{3}$")
@@ -73,7 +75,7 @@ def test_figures_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph, tm
         currency=polars.when(money).then(frame["unit"]),
         unit=polars.when(~money).then(frame["unit"]),
         passage=frame["passage"].str.replace_all(", ", ";"),
-    ).drop("subject_label", "giver_label", "source_label")
+    ).drop("subject_label", "attributed_to_label", "source_label")
     # One row a figure and source: the sources of a figure go into one cell, and their passages too.
     entries = frame.group_by("figure", maintain_order=True).agg(
         polars.exclude("according_to", "passage").first(),
