@@ -2,7 +2,6 @@
 
 import re
 from random import Random
-from time import perf_counter, process_time
 
 import pyoxigraph as ox
 import pytest
@@ -416,16 +415,12 @@ def test_a_list_without_an_end_is_refused(broken):
         refuse_unsupported(a_store(graph(broken)))
 
 
-def test_fifteen_thousand_triples_take_no_time():
-    """The limit is generous, since machines differ; a slip into comparing all with all would take minutes."""
+def test_fifteen_thousand_triples_are_closed():
+    """No time is measured here (benchmarks do); comparing all with all would take minutes."""
     said = [":Body rdfs:subClassOf :Agent . :within a owl:TransitiveProperty . :partner a owl:SymmetricProperty ."]
     for n in range(3000):
         said.append(f":b{n} a :Body ; :within :b{n // 8} ; :partner :b{n // 2} ; :label 'b{n}' ; :note 'n{n}' .")
-    asserted = graph(" ".join(said))
-    start = perf_counter()
-    derived = closure(asserted)
-    assert perf_counter() - start < 2
-    assert len(derived) > 10_000
+    assert len(closure(graph(" ".join(said)))) > 10_000
 
 
 @pytest.mark.parametrize(
@@ -441,8 +436,4 @@ def test_fifteen_thousand_triples_take_no_time():
 )
 def test_what_follows_in_many_ways_is_looked_up_once(said):
     """Without that, each of these took tens of seconds; now about one."""
-    asserted = graph(said)
-    start = process_time()
-    derived = closure(asserted)
-    assert process_time() - start < 10
-    assert len(derived) > 3000
+    assert len(closure(graph(said))) > 3000
