@@ -1,11 +1,16 @@
 """``find`` says what bears a name, which of its names answered, and how."""
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kgkz
 from kgkz.names.search import COLUMNS
+from kgkz.names.similarity import NameIndex, likeness
+from kgkz.sparql.stores import Answer, EmbeddedStore
 
 ID = "https://w3id.org/kgkz/id/"
 
@@ -137,3 +142,87 @@ def test_a_store_elsewhere_finds_the_same(kg: kgkz.KnowledgeGraph, endpoint: str
     remote = kgkz.connect(endpoint)
     for text in ("Ясауи", "Turcsoy"):
         assert remote.find(text, "kk").rows == kg.find(text, "kk").rows
+
+
+@pytest.fixture(scope="module")
+def names(kg: kgkz.KnowledgeGraph) -> list[str]:
+    return sorted({str(name) for _, name, _ in kg._session._names().rows})
+
+
+def misspelt(names: list[str]) -> list[str]:
+    """Names with letters lost, added, exchanged and cut off, and some as they are."""
+    draw = random.Random(12)
+    texts = []
+    for name in draw.sample(names, 40):
+        letters = list(name)
+        for _ in range(draw.randrange(4)):
+            place = draw.randrange(len(letters))
+            letters[place : place + draw.randrange(2)] = draw.choice(["", "a", "e", "қ", "і", " "])
+            letters = letters or ["x"]
+        texts.append("".join(letters)[: draw.choice([None, None, 9])])
+    return [text for text in texts if text.strip()]
+
+
+def test_the_index_finds_what_a_comparison_with_each_name_does(names: list[str]) -> None:
+    index = NameIndex(names)
+    found = 0
+    for text in misspelt(names):
+        scores = {name: score for name in names if (score := likeness(text, name))}
+        given = [(score, name) for score, some in index.by_likeness(text) for name in some]
+        assert dict(map(reversed, given)) == pytest.approx(scores), text
+        assert [score for score, _ in given] == sorted((score for score, _ in given), reverse=True), text
+        assert index.nearest(text, 3) == sorted(scores, key=lambda name: (-scores[name], name))[:3], text
+        found += len(scores)
+    assert found > 100
+
+
+class Counting(EmbeddedStore):
+    """A store that counts the questions."""
+
+    def __init__(self, store: ox.Store) -> None:
+        super().__init__(store)
+        self.asked = 0
+
+    def query(self, text: str) -> Answer:
+        self.asked += 1
+        return super().query(text)
+
+
+TURTLE = """
+    @prefix id: <https://w3id.org/kgkz/id/> . @prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    id:one a kgkz:Place ; rdfs:label "Oneville"@en . id:two a kgkz:Place ; rdfs:label "Twotown"@en .
+"""
+
+
+@pytest.fixture
+def places() -> ox.Store:
+    store = ox.Store()
+    store.load(TURTLE, format=ox.RdfFormat.TURTLE)
+    return store
+
+
+ASKS: list[Callable[[kgkz.KnowledgeGraph], object]] = [
+    lambda kg: [row["thing"] for row in kg.find("Oneville").dicts()],
+    lambda kg: [row["thing"] for row in kg.find("Tootown").dicts()],
+    lambda kg: kg._session.resolve("oneville"),
+    lambda kg: kg._session.resolve("two"),
+]
+
+
+def test_the_names_of_a_loaded_graph_are_read_once(places: ox.Store) -> None:
+    store = Counting(places)
+    kg = kgkz.KnowledgeGraph(store, (Path("own.ttl"),))
+    first = [ask(kg) for ask in ASKS]
+    asked = store.asked
+    assert asked == 2, "the names, and what may be found by a part of its name"
+    assert [ask(kg) for ask in ASKS] == first
+    assert store.asked == asked
+
+
+def test_the_names_of_a_store_elsewhere_are_read_for_each_question(places: ox.Store) -> None:
+    kg = kgkz.KnowledgeGraph(EmbeddedStore(places))
+    assert kg.find("Threeburg").rows == []
+    places.load(TURTLE.replace("Oneville", "Threeburg"), format=ox.RdfFormat.TURTLE)
+    assert [row["thing"] for row in kg.find("Threeburg").dicts()] == [ID + "one"]
+    assert kg._session.resolve("threeburg") == ID + "one"

@@ -191,6 +191,15 @@ def test_all_faults_of_a_frame_come_at_once(kg: kgkz.KnowledgeGraph) -> None:
     assert "row 24, column 'member'" in str(caught.value.report)
 
 
+def test_each_of_many_names_that_nothing_bears_is_told_and_the_first_with_offers(kg: kgkz.KnowledgeGraph) -> None:
+    rows = [{**HUNGARY, "member": f"Hungary{number % 150:03}"} for number in range(200)]
+    found = report(rows, "membership", kg, according_to=SHINE)
+    assert [finding.row for finding in found] == list(range(200))
+    assert {finding.value for finding in found} == {row["member"] for row in rows}
+    offers = ["did you mean 'Hungary'" in finding.message for finding in found]
+    assert offers == [number % 150 < 100 for number in range(200)]
+
+
 def test_two_people_of_one_name_must_be_told_apart(kg: kgkz.KnowledgeGraph) -> None:
     (finding,) = report([PERSON, PERSON], "person", kg, according_to=SHINE)
     assert (finding.row, finding.message) == (1, "id:jane-doe is the name of row 0 already; give it another")

@@ -6,21 +6,25 @@ name of the shape that must speak.
 
 import json
 import logging
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
 
 from kgkz.errors import BadData, BadFile, BadParameter
 from kgkz.rdf.namespaces import PREFIXES, compact
 from kgkz.rdf.shipped import root, sources
 from kgkz.rdf.turtle import parse
 from kgkz.validation import shacl
-from kgkz.validation.validate import Finding, Report, validate, validate_graph
+from kgkz.validation.results import Result, Scope
+from kgkz.validation.validate import Engine, Finding, Report, validate, validate_graph
 
 HERE = Path(__file__).parent / "shapes"
 BAD = sorted((HERE / "bad").glob("*.ttl"))
@@ -61,12 +65,14 @@ def local(shape: object) -> str:
 @pytest.fixture(scope="module", autouse=True)
 def _the_judge_is_asked_once_about_a_graph() -> Iterator[None]:
     """Four tests want its answer on the bad examples, which takes it seconds."""
-    answers: dict[tuple[frozenset[bytes], frozenset[bytes]], str] = {}
+    answers: dict[tuple[frozenset[bytes], frozenset[ox.Triple]], list[Result]] = {}
     ask = shacl._judge
 
-    def judge(data: bytes, shapes: bytes) -> str:
-        key = (frozenset(data.splitlines()), frozenset(shapes.splitlines()))
-        return answers[key] if key in answers else answers.setdefault(key, ask(data, shapes))
+    def judge(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
+        key = (frozenset(data), frozenset(shapes))
+        if key not in answers:
+            answers[key] = list(ask(data, shapes, scope))
+        return answers[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shacl, "_judge", judge)
@@ -237,6 +243,12 @@ POSSIBLE = (
     "2004-06-XX", "2004-XX-XX",
 )  # fmt: skip
 INTERVALS = ("2003/2018", "2003-05/2018-06-07", "2023/..", "../2025", "2003?/2018~")
+# The pattern of a date as a whole, which the shapes cut into the forms that are frequent and the others.
+_POINT = r"([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]|XX))?|-XX(-XX)?)?|[0-9]{3}X|[0-9]{2}XX)[?~%]?"
+WHOLE = {
+    "start": re.compile(rf"^{_POINT}$"),
+    "date": re.compile(rf"^({_POINT}(/({_POINT}|[.][.]))?|[.][.]/{_POINT})$"),
+}
 UNREADABLE = (
     "2023/",
     "/2025",
@@ -277,6 +289,19 @@ def test_a_date_as_precise_as_its_source_is_fine(value: str, days: Report) -> No
 @pytest.mark.parametrize("value", UNREADABLE)
 def test_what_is_no_date_in_edtf_is_found_once(value: str, days: Report) -> None:
     assert [local(f.shape) for f in days if f.value == value and f.path == PREFIXES["kgkz"] + "date"] == ["date"]
+
+
+@pytest.mark.parametrize("shape", WHOLE)
+def test_the_forms_of_a_date_are_together_those_of_the_whole_pattern(shape: str) -> None:
+    either = SHAPES.value(URIRef(SHAPE + shape), SH["or"])
+    forms = [str(SHAPES.value(form, SH.pattern)) for form in Collection(SHAPES, either)]
+    assert len(forms) == (2 if shape == "start" else 3)
+    years, rests = ("2011", "0001", "201X", "20XX", "2XXX"), ("-10", "-13", "-XX", "-05", "-31", "-32", "-1")
+    parts = (*years, *rests, "?", "~", "%", "/", "..", " ", "\n", "Z")
+    texts = {"".join(some) for length in range(5) for some in product(parts, repeat=length)}
+    assert len(texts) > 100_000
+    read = {text for text in texts if any(re.search(form, text) for form in forms)}
+    assert read == {text for text in texts if WHOLE[shape].search(text)}
 
 
 def test_an_interval_is_a_date_and_no_start() -> None:
@@ -338,6 +363,14 @@ def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> Non
     own.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b ; .\n", encoding="utf-8")
     with pytest.raises(BadData, match=r"own\.ttl is not well-formed Turtle: .*line 2 .*column"):
         validate(own)
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_a_statement_about_a_statement_is_told(engine: Engine, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(turtle('id:a rdfs:seeAlso <<( id:x rdfs:label "y . z" )>> .'), encoding="utf-8")
+    with pytest.raises(BadData, match=r"a statement about a statement .* cannot be checked"):
+        validate(own, engine=engine)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class KnowledgeGraph(Exports):
     def __init__(
         self, store: Store, files: tuple[Path, ...] = (), derived: "frozenset[ox.Triple]" = frozenset()
     ) -> None:
-        super().__init__(Session(store), files, derived)
+        super().__init__(Session(store, is_fixed=bool(files)), files, derived)
 
     def __repr__(self) -> str:
         return str(self._overview() or self._elsewhere())
@@ -249,10 +249,10 @@ class KnowledgeGraph(Exports):
             >>> [kg.find(name).dicts()[0]["thing_label"] for name in ("Yesevi", "Ясауи")]
             ['Yassawi University', 'Yassawi University']
         """
-        from kgkz.names import languages, search
+        from kgkz.names import languages
 
         languages.check(language)
-        return search.find(self._session.select, text, language)
+        return self._session.search(text, language)
 
     def in_language(self, table: Table, language: str, order: Sequence[str] = ()) -> Table:
         """Show the labels of a table in another language.

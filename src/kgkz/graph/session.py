@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kgkz.names.lookup import Names
+    from kgkz.names.search import Search
     from kgkz.sparql.call import Asking
 
 
@@ -31,11 +33,15 @@ class Session:
 
     Args:
         store: where the triples are.
+        is_fixed: whether they do not change any more, so that their names can be read once.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, is_fixed: bool) -> None:
         self.store = store
+        self._is_fixed = is_fixed
         self._has_helpers = False
+        self._known: Names | None = None
+        self._search: Search | None = None
         self.queries = Queries(root() / "queries", self._as_call)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
@@ -102,11 +108,22 @@ class Session:
 
         return lookup.resolve(name, exists, self._names)
 
-    def _names(self) -> list[tuple[IRI, str]]:
-        from kgkz.names.lookup import names_query
+    def search(self, text: str, language: str) -> Table:
+        """Find the entities with a name, or a similar one; see ``kgkz.names.search``."""
+        from kgkz.names.search import Search
 
-        rows = self.select(names_query())
-        return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
+        names = self._names()
+        if self._search is None or self._search.names is not names:
+            self._search = Search(names, self.select)
+        return self._search.find(text, language)
+
+    def _names(self) -> "Names":
+        """Index the names; a remote store may change, so there they are read anew for each question."""
+        from kgkz.names.lookup import Names
+
+        if self._known is None or not self._is_fixed:
+            self._known = Names(self.select)
+        return self._known
 
     def _queries_that_take(self, classes: set[IRI]) -> list[str]:
         return [one.name for one in self.queries.values() if any(p.range in classes for p in one.parameters)]

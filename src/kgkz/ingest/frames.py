@@ -1,7 +1,6 @@
 """From the rows of a frame to entries of the graph, written in Turtle as the data guide has them."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, count
 
 import pyoxigraph as ox
 
@@ -130,6 +129,7 @@ class _Intake:
         self._according_to = according_to
         self._default: list[cells.Node] = []  # the source of rows that name none
         self._names: dict[int, str] = {}  # row to the IRI of its entry
+        self._taken: dict[str, int] = {}  # and back, to the first where there are several
         self._said: list[dict[str, list[cells.Node]]] = []  # row to property to values
         self._directory = Directory(graph, [], [])
 
@@ -165,8 +165,8 @@ class _Intake:
                 continue
             if name is None:
                 continue
-            if name in self._names.values():
-                first = next(row for row, other in self._names.items() if other == name)
+            first = self._taken.setdefault(name, number)
+            if first != number:
                 self._fault(number, self.kind, f"{compact(name)} is the name of row {first} already; give it another")
             self._names[number] = name
             if not cells.is_missing(label):
@@ -178,11 +178,12 @@ class _Intake:
         """Turn every cell into terms."""
         for number, row in enumerate(self.rows):
             said: dict[str, list[cells.Node]] = {}
+            before = len(self.faults)
             for column in self._columns:
                 said.setdefault(column.path, []).extend(self._read(number, column, row.get(column.name)))
             if self._source and not said.get(self._source.path):
                 said[self._source.path] = self._default
-            faulty = {fault.path for fault in self.faults if fault.row == number}
+            faulty = {fault.path for fault in self.faults[before:]}
             for column in self._known.values():
                 if column.needed and column.path not in faulty and not self._stands(column, said):
                     self._fault(number, column.name, column.message)
@@ -192,6 +193,7 @@ class _Intake:
         """Give the relations that have none a label, and a name after it; two periods of one relation are numbered."""
         if self.kind not in naming.LABELS:
             return
+        last: dict[str, int] = {}  # a name to the last number that was given to it
         for number, said in enumerate(self._said):
             if not said.get(_LABEL):
                 parts = {
@@ -203,22 +205,19 @@ class _Intake:
             if number not in self._names:
                 name = self._name(number, "label", said[_LABEL][0].value)
                 if name is not None:
-                    numbered = (f"{name}-{place}" for place in count(2))
-                    taken = set(self._names.values())
-                    self._names[number] = next(free for free in chain([name], numbered) if free not in taken)
+                    free = name
+                    while free in self._taken:
+                        last[name] = last.get(name, 1) + 1
+                        free = f"{name}-{last[name]}"
+                    self._names[number] = free
+                    self._taken[free] = number
         self._meet_held()
 
     def validate(self) -> None:
         """Ask the shapes, with what the graph asserts beside; what they find is told by row and column."""
-        text = write_entries(self.entries())
         asserted = self.graph.export(inferred=False, format="nt")
-        triples = [
-            triple
-            for written, form in ((asserted, ox.RdfFormat.N_TRIPLES), (text, ox.RdfFormat.TURTLE))
-            for triple in (quad.triple for quad in ox.parse(written, format=form))
-        ]
         rows = {name: number for number, name in self._names.items()}
-        for finding in validate.validate_triples(triples):
+        for finding in validate.validate_entries(write_entries(self.entries()), asserted):
             if finding.focus in rows:
                 self.faults.append(finding._replace(row=rows[finding.focus], column=self._column_of(finding)))
 

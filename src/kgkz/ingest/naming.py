@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from kgkz.errors import BadData, UnknownEntity, did_you_mean
+from kgkz.errors import BadData, KgkzError, UnknownEntity, offer
 from kgkz.graph.graph import KnowledgeGraph
 from kgkz.ingest import schema
 from kgkz.ingest.schema import FrameColumn
-from kgkz.names.lookup import names_query, resolve
+from kgkz.names.lookup import Names, look_up
 from kgkz.names.matching import fold
 from kgkz.rdf.namespaces import PREFIXES, compact, expand, prologue
 from kgkz.rdf.terms import IRI, Text, to_term
@@ -61,9 +61,7 @@ def name_of(text: str, kind: str) -> str:
 
 
 _FEW = 12
-
-Named = tuple[IRI, str]
-"""A thing, and one of its names."""
+_MANY = 100  # names that nothing bears; with more of them no offers are made, each of which takes its time
 
 
 class Directory:
@@ -75,12 +73,14 @@ class Directory:
         classes: the classes to which these belong.
     """
 
-    def __init__(self, graph: KnowledgeGraph, coming: Iterable[Named], classes: Iterable[str]) -> None:
+    def __init__(self, graph: KnowledgeGraph, coming: Iterable[tuple[IRI, str]], classes: Iterable[str]) -> None:
         self._graph = graph
-        self._coming = list(coming)
+        self._coming = dict(coming)
         self._classes = set(classes)
-        self._named: dict[tuple[str, ...], list[Named]] = {}
-        self._found: dict[tuple[str, tuple[str, ...]], IRI] = {}
+        self._names: dict[tuple[str, ...], Names] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], IRI | KgkzError] = {}
+        self._labels: dict[str, str] = {}
+        self._unknown = 0
 
     def find(self, text: str, column: FrameColumn) -> IRI:
         """Find the one thing or word that a text names, among those that fit a column.
@@ -92,17 +92,24 @@ class Directory:
         """
         key = (text, column.of)
         if key not in self._found:
-            self._found[key] = self._find(text, column)
-        return self._found[key]
+            try:
+                self._found[key] = self._find(text, column)
+            except KgkzError as error:
+                self._found[key] = error
+        found = self._found[key]
+        if isinstance(found, KgkzError):
+            raise type(found)(*found.args)  # anew, since each row that raises one would add to its traceback
+        return found
 
     def label(self, iri: str) -> str:
         """Give the English label of a thing, or its CURIE where it has none."""
-        rows = self._select(
-            f"{prologue('rdfs')} SELECT ?label WHERE {{ {to_term(IRI(iri))} rdfs:label ?label }} ORDER BY STR(?label)"
-        )
-        english = [row[0] for row in rows if isinstance(row[0], Text) and row[0].language == "en"]
-        coming = [label for thing, label in self._coming if thing == iri]
-        return next(map(str, [*english, *coming]), compact(iri))
+        if iri not in self._labels:
+            rows = self._select(
+                f"{prologue('rdfs')} SELECT ?name WHERE {{ {to_term(IRI(iri))} rdfs:label ?name }} ORDER BY STR(?name)"
+            )
+            english = [str(name) for (name,) in rows if isinstance(name, Text) and name.language == "en"]
+            self._labels[iri] = next(iter(english), self._coming.get(IRI(iri)) or compact(iri))
+        return self._labels[iri]
 
     def held(self, iris: Iterable[str]) -> set[str]:
         """Tell which of some things the graph describes already."""
@@ -113,41 +120,29 @@ class Directory:
         }
 
     def _find(self, text: str, column: FrameColumn) -> IRI:
-        fitting = self._names(column)
-        try:
-            return _resolve(text, fitting)
-        except UnknownEntity:
-            pass
+        fitting = self._fitting(column.of, "skos:inScheme" if column.holds == "word" else "a")
+        if (found := _look_up(text, fitting)) is not None:
+            return found
         kind = " or ".join(self.label(iri) for iri in column.of) or "thing"
-        offer = did_you_mean(text, {name for _, name in fitting})
+        self._unknown += 1
+        nearest = offer(fitting.nearest(text) if self._unknown <= _MANY else ())
         if column.holds == "word":
-            words = sorted({self.label(thing) for thing, _ in fitting})
-            if len(words) <= _FEW or not offer:
-                offer = f"; choose {', '.join(words)}"
-            raise UnknownEntity(f"{text!r} is no word of {compact(column.of[0])}{offer}")
-        if column.of:
-            try:
-                other = _resolve(text, self._select_names(""))
-            except UnknownEntity:
-                pass
-            else:
-                raise BadData(f"{text!r} names {compact(other)}, which is no {kind}")
-        raise UnknownEntity(f"no {kind} in the graph is called {text!r}{offer}")
+            words = sorted(map(self.label, fitting.things))
+            if len(words) <= _FEW or not nearest:
+                nearest = f"; choose {', '.join(words)}"
+            raise UnknownEntity(f"{text!r} is no word of {compact(column.of[0])}{nearest}")
+        if column.of and (other := _look_up(text, self._fitting((), "a"))) is not None:
+            raise BadData(f"{text!r} names {compact(other)}, which is no {kind}")
+        raise UnknownEntity(f"no {kind} in the graph is called {text!r}{nearest}")
 
-    def _names(self, column: FrameColumn) -> list[Named]:
-        """List what fits a column, with each name."""
-        if column.of not in self._named:
-            wanted = " ".join(str(to_term(IRI(iri))) for iri in column.of)
-            member = "skos:inScheme" if column.holds == "word" else "a"
-            named = self._select_names(f"VALUES ?of {{ {wanted} }} ?thing {member} ?of ." if wanted else "")
-            if not column.of or self._classes.intersection(column.of):
-                named += self._coming
-            self._named[column.of] = named
-        return self._named[column.of]
-
-    def _select_names(self, restriction: str) -> list[Named]:
-        rows = self._select(names_query(restriction))
-        return [(thing, str(name)) for thing, name, _ in rows if isinstance(thing, IRI)]
+    def _fitting(self, of: tuple[str, ...], member: str) -> Names:
+        """Index the names of what is in some classes or vocabularies; of everything, where there is none."""
+        if of not in self._names:
+            wanted = " ".join(str(to_term(IRI(iri))) for iri in of)
+            coming = self._coming.items() if not of or self._classes.intersection(of) else ()
+            which = f"VALUES ?of {{ {wanted} }} ?thing {member} ?of ." if wanted else ""
+            self._names[of] = Names(self._select, which, coming)
+        return self._names[of]
 
     def _select(self, text: str) -> Table:
         answer = self._graph.query(text)
@@ -155,6 +150,5 @@ class Directory:
         return answer
 
 
-def _resolve(text: str, named: list[Named]) -> IRI:
-    things = {thing for thing, _ in named}
-    return resolve(text, things.__contains__, lambda: named)
+def _look_up(text: str, names: Names) -> IRI | None:
+    return look_up(text, names.things.__contains__, lambda: names)

@@ -176,10 +176,10 @@ class _Terms:
             schemes = [self.value(part, "hasValue") for part in self._values(ox.NamedNode(node), "property")]
             vocabulary = tuple(filter(None, schemes))
             return ("word", vocabulary, ()) if vocabulary else ("thing", (), ())
-        if members := self._list(self.value(shape, "or")):
+        datatype = self.value(shape, "datatype")
+        if not datatype and (members := self._list(self.value(shape, "or"))):
             classes = tuple(self.value(ox.NamedNode(member), "class") for member in members)
             return ("thing", classes, ()) if all(classes) else ("number", (), ())
-        datatype = self.value(shape, "datatype")
         if languages or datatype == PREFIXES["rdf"] + "langString" or self.value(shape, "qualifiedValueShape"):
             return "text", (), languages or LANGUAGES
         if self.value(shape, "nodeKind"):

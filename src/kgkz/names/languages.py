@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import groupby
 
 from kgkz.errors import BadParameter
@@ -68,18 +69,20 @@ def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, int], ...], str
     alphabet = _ALPHABETS[language]
     lowered = text.replace("I", "ı").replace("İ", "i").lower() if language == "tr" else text.lower()
 
-    def place(letter: str) -> tuple[int, int]:
-        found = alphabet.find(letter)
-        if found < 0:
-            letter = unicodedata.normalize("NFD", letter)[0]
-            found = alphabet.find(letter)
-        if found >= 0:
-            return 3, found
-        if not letter.isalpha():
-            return int(letter.isdigit()), ord(letter)
-        return 2 if letter < alphabet[0] else 4, ord(letter)
+    return tuple(_place(letter, alphabet) for letter in unicodedata.normalize("NFC", lowered)), text
 
-    return tuple(map(place, unicodedata.normalize("NFC", lowered))), text
+
+@cache
+def _place(letter: str, alphabet: str) -> tuple[int, int]:
+    found = alphabet.find(letter)
+    if found < 0:
+        letter = unicodedata.normalize("NFD", letter)[0]
+        found = alphabet.find(letter)
+    if found >= 0:
+        return 3, found
+    if not letter.isalpha():
+        return int(letter.isdigit()), ord(letter)
+    return 2 if letter < alphabet[0] else 4, ord(letter)
 
 
 def translate(select: Callable[[str], Table], table: Table, language: str, order: Sequence[str]) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from kgkz.errors import UnknownEntity, offer
-from kgkz.names.lookup import Known, matches, only_one, suggestions
+from kgkz.names.lookup import Names, only_one
 from kgkz.rdf.namespaces import PREFIXES, compact, expand, prologue
 from kgkz.rdf.terms import IRI, to_term
 from kgkz.sparql.parameters import Parameter
@@ -38,7 +38,7 @@ def resolve_in_range(
     parameter: Parameter,
     *,
     select: Select,
-    known: Callable[[], Known],
+    known: Callable[[], Names],
     takers: Callable[[set[IRI]], Iterable[str]],
 ) -> IRI:
     """Find the one entity of the parameter's class, or term of its scheme, that a text names.
@@ -47,7 +47,7 @@ def resolve_in_range(
         name: an IRI, a CURIE, a local name, or a name in any script.
         parameter: what is asked for; it has a class or a scheme.
         select: runs a SELECT.
-        known: gives every entity with each of its names.
+        known: gives the names of the graph.
         takers: names the saved queries that take an entity of one of some classes.
 
     Returns:
@@ -62,15 +62,14 @@ def resolve_in_range(
     allowed = _members(parameter, select)
     if iri in allowed:
         return iri
-    names = list(known())
-    fitting = [(entity, text) for entity, text in names if entity in allowed]
-    if iri is None and (found := matches(name, fitting)):
+    names = known()
+    if iri is None and (found := names.called(name) & allowed or names.folded(name) & allowed):
         return only_one(name, found)
     expected = f"{parameter.name}={name!r}: expected {_expected(parameter, select)}"
-    near = offer(suggestions(name, fitting))
+    near = offer(Names(select, _pattern(parameter)).nearest_call(name, iris=iri is not None))
     if not near and len(allowed) <= _FEW:
         near = f"; valid: {', '.join(sorted(map(compact, allowed)))}"
-    others = matches(name, names) if iri is None else {iri} & {entity for entity, _ in names}
+    others = {iri} & names.things if iri is not None else names.called(name) or names.folded(name)
     if not others:
         raise UnknownEntity(f"{expected}; no entity is named {name!r}{near}")
     other = min(others)
@@ -87,10 +86,14 @@ def resolve_in_range(
 
 def _members(parameter: Parameter, select: Select) -> set[IRI]:
     """List the entities of the class, or the terms of the scheme."""
-    assert parameter.range is not None  # the caller has asked for one
-    pattern = "skos:inScheme" if parameter.is_scheme else "a"
-    rows = select(f"{_PROLOGUE}SELECT DISTINCT ?entity WHERE {{ ?entity {pattern} {to_term(parameter.range)} }}")
+    rows = select(f"{_PROLOGUE}SELECT DISTINCT ?thing WHERE {{ {_pattern(parameter)} }}")
     return {entity for (entity,) in rows if isinstance(entity, IRI)}
+
+
+def _pattern(parameter: Parameter) -> str:
+    """Write the pattern that ``?thing`` fits if it is of the class, or a term of the scheme."""
+    assert parameter.range is not None  # the caller has asked for one
+    return f"?thing {'skos:inScheme' if parameter.is_scheme else 'a'} {to_term(parameter.range)} ."
 
 
 def _expected(parameter: Parameter, select: Select) -> str:

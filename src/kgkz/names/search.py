@@ -1,13 +1,16 @@
 """Search by name: everything that bears a name, or one like it, in whatever script it is typed."""
 
 import unicodedata
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from kgkz.errors import BadParameter
 from kgkz.names.languages import best, sort_key
-from kgkz.names.lookup import names_query
-from kgkz.names.matching import fold, likeness, skeleton
+from kgkz.names.lookup import Names
+from kgkz.names.matching import fold, skeleton
+from kgkz.names.similarity import NameIndex
 from kgkz.rdf.namespaces import compact, prologue
 from kgkz.rdf.terms import IRI, Text
 from kgkz.sparql.table import Table
@@ -40,93 +43,130 @@ class _Match(NamedTuple):
     name: Text
 
 
-def find(select: Callable[[str], Table], text: str, language: str) -> Table:
-    """Find what bears a name, in the order of how well it answers the text.
+class Search:
+    """A search among the names of a graph; what is worked out about them is kept for the next text.
 
     Args:
-        select: runs a SELECT.
-        text: a name, or some words of it, in any script and spelling.
-        language: the language of the labels, one of ``kgkz.rdf.shipped.LANGUAGES``.
-
-    Returns:
-        One row a thing, under ``COLUMNS``.
-
-    Raises:
-        BadParameter: the text has no letter or digit.
+        names: the names.
+        select: runs a SELECT on the graph.
     """
-    if not fold(text):
-        raise BadParameter(f"{text!r} has no letter to find a name by; give a name in any script, such as 'ТюрКСОЙ'")
-    known = [
-        (thing, name, kind == "label")
-        for thing, name, kind in select(names_query())
-        if isinstance(thing, IRI) and isinstance(name, Text)
-    ]
-    named = {thing for (thing,) in select(_NAMED_QUERY)}
-    matches: dict[IRI, list[_Match]] = {}
-    asked = _Asked(text)
-    for thing, name, is_label in known:
-        if match := asked.match(name, is_label=is_label, part=thing in named):
-            matches.setdefault(thing, []).append(match)
-    if not matches:
-        matches = _near(text, [(thing, name) for thing, name, _ in known if thing in named])
-    labels: dict[IRI, list[Text]] = {thing: [] for thing in matches}
-    for thing, name, is_label in known:
-        if is_label and thing in labels:
-            labels[thing].append(name)
-    return _table(matches, labels, language)
+
+    def __init__(self, names: Names, select: Callable[[str], Table]) -> None:
+        self.names = names
+        self._select = select
+
+    def find(self, text: str, language: str) -> Table:
+        """Find what bears a name, in the order of how well it answers the text.
+
+        Args:
+            text: a name, or some words of it, in any script and spelling.
+            language: the language of the labels, one of ``kgkz.rdf.shipped.LANGUAGES``.
+
+        Returns:
+            One row a thing, under ``COLUMNS``.
+
+        Raises:
+            BadParameter: the text has no letter or digit.
+        """
+        if not fold(text):
+            raise BadParameter(
+                f"{text!r} has no letter to find a name by; give a name in any script, such as 'ТюрКСОЙ'"
+            )
+        return _table(self._match(text) or self._near(text), self._labels, language)
+
+    def _match(self, text: str) -> dict[IRI, list[_Match]]:
+        """Find the names that answer a text, each in the first way in which it does."""
+        asked, folded = " ".join(unicodedata.normalize("NFC", text).split()), fold(text)
+        found: dict[int, _Match] = {}
+        for row in self._by_name.get(asked, ()):
+            _, name, is_label = self._rows[row]
+            found[row] = _Match(0 if is_label else 1, 0.0, name)
+        for row in self._by_fold.get(folded, ()):
+            found.setdefault(row, _Match(2, 0.0, self._rows[row][1]))
+        for row in self._rows_of(self._index.with_letters(text)):
+            found.setdefault(row, _Match(3, 0.0, self._rows[row][1]))
+        letters, words = len(skeleton(text).replace(" ", "")), set(folded.split())
+        for row in self._rows_of(self._index.with_words(text)):
+            thing, name, _ = self._rows[row]
+            if row not in found and thing in self._named:
+                short = 1 - letters / len(skeleton(name).replace(" ", ""))
+                found[row] = _Match(4, short + (not words <= set(fold(name).split())), name)
+        matches: dict[IRI, list[_Match]] = defaultdict(list)
+        for row, match in found.items():
+            matches[self._rows[row][0]].append(match)
+        return matches
+
+    def _near(self, text: str) -> dict[IRI, list[_Match]]:
+        """Suggest the few things whose names are most like the text."""
+        matches: dict[IRI, list[_Match]] = defaultdict(list)
+        worst = 0.0
+        for score, names in self._index.by_likeness(text):
+            if len(matches) >= _SUGGESTIONS and score < worst:
+                break
+            worst = score
+            for row in self._rows_of(names):
+                thing, name, _ = self._rows[row]
+                if thing in self._named:
+                    matches[thing].append(_Match(5, 1 - score, name))
+        nearest = sorted(matches, key=lambda thing: (min(match.short for match in matches[thing]), thing))
+        return {thing: matches[thing] for thing in nearest[:_SUGGESTIONS]}
+
+    def _rows_of(self, names: Iterable[str]) -> Iterator[int]:
+        return (row for name in names for row in self._by_name[name])
+
+    @cached_property
+    def _rows(self) -> list[tuple[IRI, Text, bool]]:
+        return [(thing, name, is_label) for thing, name, is_label in self.names.rows if isinstance(name, Text)]
+
+    @cached_property
+    def _named(self) -> set[IRI]:
+        """The things that may be found by a part of their name, or by one that is only like it."""
+        return {thing for (thing,) in self._select(_NAMED_QUERY) if isinstance(thing, IRI)}
+
+    @cached_property
+    def _labels(self) -> dict[IRI, list[Text]]:
+        labels: dict[IRI, list[Text]] = defaultdict(list)
+        for thing, name, is_label in self._rows:
+            if is_label:
+                labels[thing].append(name)
+        return labels
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, (_, name, _) in enumerate(self._rows):
+            rows[name].append(row)
+        return rows
+
+    @cached_property
+    def _by_fold(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for name, its in self._by_name.items():
+            rows[fold(name)] += its
+        return rows
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        return NameIndex(self._by_name)
 
 
-class _Asked:
-    """The text that is asked for, in all forms in which names are compared with it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = " ".join(unicodedata.normalize("NFC", text).split())
-        self.folded = fold(text)
-        self.skeleton = skeleton(text)
-        self.letters = self.skeleton.replace(" ", "")
-
-    def match(self, name: Text, *, is_label: bool, part: bool) -> _Match | None:
-        """Say how a name answers, or that it does not."""
-        if name == self.text:
-            return _Match(0 if is_label else 1, 0.0, name)
-        folded = fold(name)
-        if folded == self.folded:
-            return _Match(2, 0.0, name)
-        bones = skeleton(name)
-        letters = bones.replace(" ", "")
-        if letters == self.letters:
-            return _Match(3, 0.0, name)
-        if part and set(self.skeleton.split()) <= set(bones.split()):
-            spelt_alike = set(self.folded.split()) <= set(folded.split())
-            return _Match(4, (1 - len(self.letters) / len(letters)) + (not spelt_alike), name)
-        return None
-
-
-def _near(text: str, known: list[tuple[IRI, Text]]) -> dict[IRI, list[_Match]]:
-    """Suggest the few things whose names are most like the text."""
-    matches: dict[IRI, list[_Match]] = {}
-    for thing, name in known:
-        if score := likeness(text, name):
-            matches.setdefault(thing, []).append(_Match(5, 1 - score, name))
-    nearest = sorted(matches, key=lambda thing: (min(match.short for match in matches[thing]), thing))[:_SUGGESTIONS]
-    return {thing: matches[thing] for thing in nearest}
-
-
-def _table(matches: dict[IRI, list[_Match]], labels: dict[IRI, list[Text]], language: str) -> Table:
+def _table(matches: Mapping[IRI, Sequence[_Match]], labels: Mapping[IRI, Sequence[Text]], language: str) -> Table:
     """Order the things: the better first, equals by label; equals share a rank."""
     found = []
     for thing, ways in matches.items():
         way, short = min((match.way, match.short) for match in ways)
         name = best((match.name for match in ways if (match.way, match.short) == (way, short)), language)
-        label = best(labels[thing], language) or Text(compact(thing), "")
+        label = best(labels.get(thing, ()), language) or Text(compact(thing), "")
         found.append(((way, short), thing, label, name))
     found.sort(key=lambda row: (row[0], sort_key(row[2], language), row[1]))
-    places = [row[0] for row in found]
+    ranks: dict[tuple[int, float], int] = {}
+    for rank, row in enumerate(found, start=1):
+        ranks.setdefault(row[0], rank)
     return Table(
         COLUMNS,
         [
             (
-                places.index(place) + 1,
+                ranks[place],
                 thing,
                 label,
                 str(name),
@@ -146,5 +186,9 @@ def _script(name: str) -> str:
         >>> _script("ТюрКСОЙ"), _script("Su-24 (Су-24)")
         ('Cyrillic', 'Cyrillic, Latin')
     """
-    scripts = {unicodedata.name(letter, "").split(" ")[0].capitalize() for letter in name if letter.isalpha()}
-    return ", ".join(sorted(scripts))
+    return ", ".join(sorted({_script_of(letter) for letter in set(name) if letter.isalpha()}))
+
+
+@cache
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0].capitalize()

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,6 +56,7 @@ def write_entries(entries: Iterable[Entry]) -> str:
     """
     used: set[str] = set()
 
+    @cache
     def name(iri: str) -> str:
         short = compact(iri)
         if not _SAFE.fullmatch(short):
@@ -100,6 +102,13 @@ def parse(path: Path) -> list[ox.Triple]:
     """
     with _told(path):
         return [quad.triple for quad in _quads(path.read_bytes())]
+
+
+def to_ntriples(path: Path) -> bytes:
+    """Read a Turtle file as N-Triples, one triple a line; see ``parse``."""
+    with _told(path):
+        triples = (quad.triple for quad in _quads(path.read_bytes()))
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def load(path: Path, store: ox.Store) -> None:

@@ -1,0 +1,130 @@
+"""Ask pyshifty what fails, and only of that the details, which take it longer.
+
+A graph of some size is checked part by part, so that it takes no more memory than a small one, and time in proportion.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kgkz.rdf.namespaces import named_node
+from kgkz.validation.parts import Statements
+from kgkz.validation.reach import reach_of
+from kgkz.validation.results import Result, Scope, read
+
+_AT_ONCE = 60_000  # statements that are checked as one
+_PORTION = 30_000  # statements about the entries of a part; beside them it has those to which these lead
+_PROPERTY = named_node("sh:property")
+_TARGETS = {
+    named_node(f"sh:{name}") for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+}
+_GROUP = {_PROPERTY, *_TARGETS, *map(named_node, ("rdf:type", "sh:message", "sh:severity"))}
+
+
+class Refused(Exception):
+    """The engine does not know how to run the shapes."""
+
+
+class _Fault(NamedTuple):
+    focus: bytes
+    shape: str | None  # a shape without a name can only be asked together with all the others
+
+
+def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | None) -> Iterator[Result]:
+    """Check data against shapes.
+
+    Args:
+        data: lines of N-Triples.
+        shapes: the shapes.
+        scope: the entries of which results are wanted; all if left out.
+
+    Yields:
+        The results, among them perhaps some that are not wanted; one may come twice.
+
+    Raises:
+        Refused: the engine does not know how to run the shapes.
+        ImportError: the engine is not installed, or is another version.
+    """
+    shapes = _one_by_one(shapes)
+    engine = _Engine(shapes, scope)
+    reach = reach_of(shapes) if len(data) > _AT_ONCE else None
+    if reach is None or reach.anywhere:
+        whole = b"".join(data)
+        yield from engine.details(whole, engine.faults(whole, reach and reach.anywhere))
+    if reach is None:
+        return
+    statements = Statements(data, reach)
+    for entries in statements.portions(_PORTION, None if scope is None or scope.others else scope.entries):
+        # What is only led to has not all that it needs, and is checked in another part.
+        faults = [fault for fault in engine.faults(statements.around(entries), reach.nearby) if fault.focus in entries]
+        faulty = {fault.focus for fault in faults}
+        results = engine.details(statements.around(faulty), faults)
+        yield from (result for result in results if str(result.focus).encode() in faulty)
+
+
+def _one_by_one(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Have the property shapes of a group asked one by one, so that of each it is known whether something fails it.
+
+    A group is a node shape that says no more than which property shapes it has; its targets pass on to these.
+    """
+    said: dict[Any, dict[ox.NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, object_ in shapes:
+        said[subject][predicate].append(object_)
+    for shape, its in list(said.items()):
+        members = its.get(_PROPERTY, [])
+        if members and its.keys() <= _GROUP and all(isinstance(member, ox.NamedNode) for member in members):
+            for target in _TARGETS & its.keys():
+                for member in members:
+                    said[member][target] += its[target]
+                del said[shape][target]
+    return [ox.Triple(shape, *rest) for shape, its in said.items() for rest in _pairs(its)]
+
+
+def _pairs(said: dict[ox.NamedNode, list[Any]]) -> Iterator[tuple[ox.NamedNode, Any]]:
+    return ((predicate, object_) for predicate, objects in said.items() for object_ in objects)
+
+
+class _Engine:
+    """The engine with the shapes at hand."""
+
+    def __init__(self, shapes: Iterable[ox.Triple], scope: Scope | None) -> None:
+        # The engine's own module: what it wraps would bring the report into rdflib, which nobody may want.
+        from shifty._shifty import PreparedValidator
+
+        text = ox.serialize(shapes, format=ox.RdfFormat.N_TRIPLES)
+        self._validator = _ask(PreparedValidator, text, None, "nt")
+        self._scope = scope
+
+    def faults(self, data: bytes, shapes: list[str] | None) -> list[_Fault]:
+        """Say which entries fail which shapes, as far as anybody wants to know."""
+        answer = _ask(
+            self._validator.validate_algebra, data, None, "nt", "data", shapes, run_infer=False, on_unsupported="error"
+        )
+        faults = ((_Fault(fault.focus_node.encode(), fault.shape_name), fault) for fault in answer.violations)
+        return [named for named, fault in faults if self._is_wanted(named.focus, fault)]
+
+    def details(self, data: bytes, faults: Iterable[_Fault]) -> Iterator[Result]:
+        """Run the shapes that something fails, and report all results."""
+        shapes = {fault.shape for fault in faults}
+        if not shapes:
+            return
+        names = None if None in shapes else sorted(filter(None, shapes))
+        answer = _ask(
+            self._validator.validate_w3c, data, None, "nt", "data", names, run_infer=False, on_unsupported="error"
+        )
+        yield from read(answer._report_ntriples)
+
+    def _is_wanted(self, focus: bytes, fault: Any) -> bool:
+        if self._scope is None or self._scope.holds(focus, is_violation=False):
+            return True
+        severities = {fault.severity, *(reason.severity for reason in fault.reasons)}
+        return self._scope.holds(focus, is_violation="Violation" in severities)
+
+
+def _ask(question: Callable[..., Any], *words: Any, **more: Any) -> Any:
+    try:
+        return question(*words, **more)
+    except ValueError as error:
+        raise Refused from error

@@ -1,0 +1,287 @@
+"""A large graph is checked part by part, and the report is that of the whole."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import kgkz
+from kgkz.rdf.namespaces import PREFIXES, compact
+from kgkz.rdf.shipped import root, sources
+from kgkz.rdf.turtle import parse, to_ntriples
+from kgkz.validation import fast, shacl
+from kgkz.validation.parts import Statements
+from kgkz.validation.reach import Reach, reach_of
+from kgkz.validation.results import VIOLATION, Result, Scope, Term, read, write
+
+HERE = Path(__file__).parent / "shapes"
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+SHAPES = [triple for path in sorted((root() / "ontology" / "shapes").glob("*.ttl")) for triple in parse(path)]
+ADMS = PREFIXES["adms"]
+# Somebody's own data beside the good world. Far apart, so that small parts hold only one end of each reference.
+FIRST = """
+    id:own-early a kgkz:Event ;
+        rdfs:label "Early"@en ; kgkz:eventKind kgkz:meeting ; kgkz:date "2001"^^edtf:EDTF ;
+        kgkz:place id:own-town , id:own-land ; kgkz:causedBy id:own-meeting , id:own-nothing ;
+        kgkz:accordingTo id:example-source .
+    <https://example.org/Meeting> rdfs:subClassOf kgkz:Event .
+    id:өз-оқиға a kgkz:Event ; rdfs:label "In Kazakh"@en ; kgkz:accordingTo id:example-source .
+    [] a kgkz:Event ; rdfs:label "Nameless"@en ; kgkz:place [ a kgkz:Place ; rdfs:label "Nowhere"@en ] .
+    """ + "".join(
+    f'id:own-filler-{n} a kgkz:Event ; rdfs:label "Filler {n}"@en ; kgkz:eventKind kgkz:meeting ; '
+    'kgkz:date "2001"^^edtf:EDTF ; kgkz:accordingTo id:example-source .\n'
+    for n in range(60)
+)
+SECOND = """
+    id:own-town a kgkz:Place ; rdfs:label "Town"@en , "Қала"@kk , "Город"@ru ; kgkz:accordingTo id:example-source .
+    id:own-land a kgkz:State ; rdfs:label "Land"@en ;
+        kgkz:actorKind kgkz:stateActor ; kgkz:accordingTo id:example-source .
+    id:own-meeting a <https://example.org/Meeting> ; rdfs:label "Meeting"@en ; kgkz:accordingTo id:example-source .
+    id:own-early kgkz:date "2002"^^edtf:EDTF .
+    id:example-membership kgkz:start "2019"^^edtf:EDTF .
+    id:own-thief adms:identifier id:example-identifier .
+    id:own-pair a kgkz:Event ; rdfs:label "Pair"@en ; kgkz:eventKind kgkz:meeting ; kgkz:accordingTo id:example-source ;
+        kgkz:date "2015-02-30"^^edtf:EDTF .
+"""
+OWN_FAULTS = {
+    ("id:own-early", "shape:Event-place", "id:own-land"),
+    ("id:own-early", "shape:Event-causedBy", "id:own-nothing"),
+    ("id:own-early", "shape:date", None),
+    ("id:өз-оқиға", "shape:Event-kind", None),
+    ("id:own-meeting", "shape:Event-kind", None),
+    ("id:own-land", "shape:label-kk", None),
+    ("id:example-membership", "shape:start", None),
+    ("id:example-identifier", "shape:Identifier-of", "id:own-thief"),
+}
+
+
+def lines_of(*paths: Path) -> list[bytes]:
+    return [line for path in paths for line in to_ntriples(path).splitlines(keepends=True)]
+
+
+def triples_of(turtle: str) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(HEAD + turtle, format=ox.RdfFormat.TURTLE)]
+
+
+def short(term: Term | None) -> str | None:
+    return None if term is None else compact(str(term).strip("<>"))
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("own")
+    for name, text in (("first", FIRST), ("second", SECOND)):
+        (folder / f"{name}.ttl").write_text(HEAD + text, encoding="utf-8")
+    return folder / "first.ttl", folder / "second.ttl"
+
+
+@pytest.fixture(scope="module")
+def bad_world() -> tuple[list[bytes], list[Result]]:
+    lines = lines_of(*sources("ontology"), HERE / "good.ttl", *sorted((HERE / "bad").glob("*.ttl")))
+    return lines, shacl.run_lines(lines, SHAPES)
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Have even a small graph cut into parts of some size."""
+
+    def to(size: int) -> None:
+        monkeypatch.setattr(fast, "_AT_ONCE", 0)
+        monkeypatch.setattr(fast, "_PORTION", size)
+
+    return to
+
+
+def worlds(own: Sequence[Path]) -> Iterator[tuple[str, list[bytes]]]:
+    yield "odd terms", lines_of(*sources("ontology"), HERE / "odd.ttl")
+    yield "own data", lines_of(*sources("ontology"), HERE / "good.ttl", *own)
+    yield "nothing", []
+
+
+@pytest.mark.parametrize("size", [30, 300])
+def test_parts_give_the_results_of_the_whole(
+    size: int,
+    own: tuple[Path, Path],
+    bad_world: tuple[list[bytes], list[Result]],
+    cut: Callable[[int], None],
+) -> None:
+    whole = {world: (lines, shacl.run_lines(lines, SHAPES)) for world, lines in worlds(own)}
+    whole["all bad examples"] = bad_world
+    cut(size)
+    for world, (lines, results) in whole.items():
+        assert Counter(shacl.run_lines(lines, SHAPES)) == Counter(results), world
+        assert bool(results) == (world != "nothing")
+
+
+@pytest.mark.parametrize("size", [20, 10_000])
+def test_own_data_is_checked_across_files_parts_and_shipped_entries(
+    size: int, own: tuple[Path, Path], cut: Callable[[int], None]
+) -> None:
+    cut(size)
+    results = shacl.run_lines(lines_of(*sources("ontology"), HERE / "good.ttl", *own), SHAPES)
+    told = {(short(result.focus), short(result.shape), short(result.value)) for result in results}
+    assert told >= OWN_FAULTS
+    assert not any("filler" in str(focus) for focus, _, _ in told)
+    missing = ("Event-kind", "accordingTo", "Event-date-missing", "label-kk", "label-ru")
+    nameless = {short(result.shape) for result in results if isinstance(result.focus, ox.BlankNode)}
+    assert nameless == {f"shape:{name}" for name in missing}
+
+
+@pytest.mark.parametrize("size", [100, 10_000])
+@pytest.mark.parametrize("others", [True, False])
+def test_of_other_entries_only_violations_are_told_or_nothing(
+    others: bool, size: int, bad_world: tuple[list[bytes], list[Result]], cut: Callable[[int], None]
+) -> None:
+    lines, every = bad_world
+    about = ("bad-method-applied-to-missing", "bad-date", "bad-period-time-missing", "example-event")
+    scope = Scope({f"<{PREFIXES['id']}{entry}>".encode() for entry in about}, others=others)
+    expected = [r for r in every if scope.holds(str(r.focus).encode(), is_violation=r.severity == VIOLATION)]
+    assert 2 < len(expected) < len(every)
+    cut(size)
+    assert Counter(shacl.run_lines(lines, SHAPES, scope=scope)) == Counter(expected)
+
+
+def test_the_reference_tells_of_the_same_entries() -> None:
+    lines = shacl.to_lines(triples_of("id:a a kgkz:Event . id:b a kgkz:Event ; kgkz:eventKind id:a ."))
+    scope = Scope({f"<{PREFIXES['id']}a>".encode()}, others=False)
+    results, judged = (shacl.run_lines(lines, SHAPES, engine, scope) for engine in ("fast", "pyshacl"))
+    assert Counter(results) == Counter(judged)
+    assert {short(result.focus) for result in results} == {"id:a"}
+
+
+def test_a_large_file_of_one_s_own_is_checked_like_a_small_one(
+    own: tuple[Path, Path], cut: Callable[[int], None]
+) -> None:
+    small = kgkz.validate(*own)
+    cut(5000)
+    assert kgkz.validate(*own).findings == small.findings
+    assert {finding.focus for finding in small} >= {PREFIXES["id"] + "өз-оқиға", PREFIXES["id"] + "own-pair"}
+
+
+def test_a_fault_that_stands_in_two_files_is_told_once(tmp_path: Path) -> None:
+    entry = 'id:x a kgkz:Event ; kgkz:date "2015-02-30"^^edtf:EDTF ; kgkz:zzz id:y .'
+    files = [tmp_path / "one.ttl", tmp_path / "two.ttl"]
+    for file in files:
+        file.write_text(HEAD + entry, encoding="utf-8")
+    told = Counter((f.shape.removeprefix(PREFIXES["shape"]), f.value) for f in kgkz.validate(*files))
+    assert told["date", "2015-02-30"] == 1
+    assert told["DeclaredTerm", PREFIXES["id"] + "y"] == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "steps"),
+    [
+        ("shape:x sh:closed true ; sh:ignoredProperties ( rdf:type ) ; sh:class kgkz:Event .", 0),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:date ; sh:minCount 1 ; sh:datatype xsd:string .", 0),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:place ; sh:class kgkz:Place .", 1),
+        ("shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:closed true .", 1),
+        (
+            "shape:x sh:path kgkz:place ; sh:or ( shape:y shape:z ) . shape:y sh:nodeKind sh:IRI . shape:z sh:property "
+            "shape:w . shape:w sh:path kgkz:seatIn ; sh:not shape:v . shape:v sh:class kgkz:Place .",
+            2,
+        ),
+        ("shape:x sh:sparql [ sh:select 'SELECT $this { $this <https://a.b/p> ?e }' ] .", 0),
+        ("shape:x sh:sparql [ sh:select 'SELECT $this { $this kgkz:end ?e }' ; sh:prefixes <https://a.b/> ] .", None),
+        ("shape:x sh:property [ sh:path [ sh:inversePath kgkz:place ] ; sh:minCount 1 ] .", None),
+        ("shape:x sh:property [ sh:path ( kgkz:place kgkz:seatIn ) ; sh:minCount 1 ] .", None),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:follows ; sh:node shape:x .", None),
+        ("shape:x sh:expression [] .", None),
+        ("shape:x kgkz:ownComponent 3 .", None),
+        ("shape:x a rdfs:Class ; sh:nodeKind sh:IRI .", None),
+        ("shape:x sh:targetNode id:x ; sh:nodeKind sh:IRI .", None),
+        ("shape:x sh:targetObjectsOf kgkz:place ; sh:nodeKind sh:IRI .", None),
+    ],
+)
+def test_how_far_a_shape_looks_is_read_off_it(shape: str, steps: int | None) -> None:
+    reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event . {shape}"))
+    assert reach is not None
+    assert reach.anywhere == ([] if steps is not None else [PREFIXES["shape"] + "x"])
+    assert reach.nearby == (None if steps is not None else [])
+    assert steps is None or reach.steps == steps
+
+
+@pytest.mark.parametrize(
+    ("pattern", "pointing"),
+    [
+        ("$this ?p ?o", set()),
+        ("$this a <https://a.b/C> OPTIONAL { ?s <https://a.b/p> $this }", {"https://a.b/p"}),
+        ("{ $this <https://a.b/q> ?o } UNION { ?s <https://a.b/p> $this } BIND(1 AS ?one)", {"https://a.b/p"}),
+        ("?s ?p $this", None),
+        ("$this <https://a.b/p> ?o . ?other <https://a.b/p> ?o", None),
+        ("$this <https://a.b/p>/<https://a.b/q> ?o", None),
+        ("$this ?p ?o FILTER NOT EXISTS { ?s ?p ?o }", None),
+        ("$this ?p ?o MINUS { ?s ?p ?o }", None),
+        ("$this ?p ?o { SELECT ?o { $this ?q ?o } }", None),
+        ("GRAPH ?g { $this ?p ?o }", None),
+        ("no SPARQL", None),
+    ],
+)
+def test_how_far_a_query_looks_is_read_off_it(pattern: str, pointing: set[str] | None) -> None:
+    constraint = f"[ sh:select 'SELECT $this {{ {pattern} }}' ]"
+    reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event ; sh:sparql {constraint} ."))
+    assert reach is not None
+    assert (reach.anywhere == []) == (pointing is not None)
+    assert pointing is None or (reach.steps, reach.pointing) == (0, pointing)
+
+
+def test_shapes_that_look_anywhere_and_have_no_name_forbid_parts() -> None:
+    assert reach_of(triples_of("[] sh:targetClass kgkz:Event ; sh:expression [] .")) is None
+
+
+def test_every_shipped_shape_looks_no_further_than_one_step() -> None:
+    """One that looks further is checked on the whole graph, which takes far more memory."""
+    reach = reach_of(SHAPES)
+    assert reach is not None
+    assert (reach.steps, reach.pointing, reach.anywhere) == (1, {ADMS + "identifier"}, [])
+
+
+def test_a_shape_that_looks_anywhere_is_asked_of_the_whole(cut: Callable[[int], None]) -> None:
+    """Two labels alike, in different parts."""
+    query = "SELECT $this { $this <https://a.b/label> ?l . ?other <https://a.b/label> ?l FILTER(?other != $this) }"
+    shapes = triples_of(
+        f"""shape:unique a sh:NodeShape ; sh:targetClass kgkz:Event ; sh:sparql [ sh:select "{query}" ] .
+        shape:long a sh:NodeShape ; sh:targetClass kgkz:Event ; sh:property shape:long-label .
+        shape:long-label a sh:PropertyShape ; sh:path <https://a.b/label> ; sh:minLength 3 ."""
+    )
+    labels = ["twin", *map(str, range(40)), "twin"]
+    entries = "".join(f"id:e{n} a kgkz:Event ; <https://a.b/label> '{label}' . " for n, label in enumerate(labels))
+    lines = shacl.to_lines(triples_of(entries))
+    whole = shacl.run_lines(lines, shapes)
+    cut(6)
+    assert Counter(shacl.run_lines(lines, shapes)) == Counter(whole)
+    assert Counter(short(result.shape) for result in whole) == {"shape:unique": 2, "shape:long-label": 40}
+
+
+def test_no_two_shapes_say_the_same() -> None:
+    """The fast engine takes such shapes for one, and names only one of them."""
+    said: dict[Term, set[tuple[Term, Term]]] = {}
+    for shape, predicate, object_ in SHAPES:
+        if isinstance(shape, ox.NamedNode):
+            said.setdefault(shape, set()).add((predicate, object_))
+    assert [its for its, count in Counter(map(frozenset, said.values())).items() if count > 1] == []
+
+
+def test_beside_what_an_entry_names_comes_what_names_it_by_a_property_that_is_followed_backwards() -> None:
+    lines = shacl.to_lines(
+        triples_of("id:a kgkz:place id:b . id:b kgkz:seatIn id:c . id:c rdfs:label 'c' . id:d adms:identifier id:a .")
+    )
+    statements = Statements(lines, Reach(1, frozenset({ADMS + "identifier"}), [], None))
+    a, b = (f"<{PREFIXES['id']}{name}>".encode() for name in "ab")
+    assert set(statements.around([a]).splitlines(keepends=True)) == {lines[0], lines[1], lines[3]}
+    assert set(statements.around([b]).splitlines(keepends=True)) == {lines[1], lines[2]}
+    assert list(next(statements.portions(2))) == [a, b]
+
+
+def test_a_result_is_read_with_every_kind_of_term() -> None:
+    shape, component = ox.NamedNode("https://a.b/ә"), ox.NamedNode("https://a.b/c")
+    texts = ('a "quote"\n\\ and \u2028 \x85 a line', "ә")
+    values = [ox.Literal(text, language="kk") for text in texts] + [ox.Literal(3), ox.BlankNode("x"), shape]
+    results = [
+        Result(VIOLATION, ox.BlankNode("y"), path, value, shape, component, (ox.Literal("Ә.", language="kk"),))
+        for path in (None, component)
+        for value in values
+    ]
+    report = ox.serialize(write(results), format=ox.RdfFormat.N_TRIPLES) or b""
+    assert list(read(report.decode())) == results
