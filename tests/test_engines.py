@@ -220,7 +220,10 @@ def test_a_name_is_found_in_every_engine(
 
 # --- What goes wrong elsewhere, as the docs show it
 
-BLOCK = re.compile(r"^```sparql\n# (wrong on (?P<engine>[^\n]+)|right on all)\n(?P<text>.*?)^```", re.M | re.S)
+BLOCK = re.compile(
+    r"^```sparql\n# ((?P<sometimes>sometimes )?wrong on (?P<engine>[^\n]+)|right on all)\n(?P<text>.*?)^```",
+    re.M | re.S,
+)
 PAIRS = {
     title: tuple(BLOCK.finditer(section))
     for title, section in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE.read_text(encoding="utf-8"), re.M | re.S)
@@ -243,7 +246,10 @@ def test_a_fault_is_still_there_and_is_written_round(
     here, there = judge["small"], asked["small"]
     assert ask(there, right) == ask(here, right)
     if wrong["engine"] == engine:
-        assert ask(there, wrong) != ask(here, wrong), f"{engine} has mended this: tell so in docs/engines.md"
+        # Where the fault depends on how the engine has laid out its index, only the right form is asked.
+        assert wrong["sometimes"] or ask(there, wrong) != ask(here, wrong), (
+            f"{engine} has mended this: tell so in docs/engines.md"
+        )
     else:
         assert ask(there, wrong) == ask(here, wrong)
 
