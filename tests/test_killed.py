@@ -72,7 +72,8 @@ def gone(folder: Path) -> bool:
 # --- The compiled graph
 
 
-ASKED = ("run", "members_as_of", "--format", "csv")
+VALUES = {"organisation": "id:turksoy", "as_of": "2019-12-31"}  # all of them, so that no default is told
+ASKED = ("run", "members_as_of", *(f"{name}={value}" for name, value in VALUES.items()), "--format", "csv")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_a_graph_whose_compiling_is_killed_is_compiled_by_the_next_command(
     tmp_path: Path, kg: kgkz.KnowledgeGraph, first_answer: float, share: float
 ) -> None:
     kill_after(share * first_answer, *ASKED, XDG_CACHE_HOME=str(tmp_path))
-    assert run(*ASKED, XDG_CACHE_HOME=str(tmp_path)) == kg.select("members_as_of").csv()
+    assert run(*ASKED, XDG_CACHE_HOME=str(tmp_path)) == kg.select("members_as_of", **VALUES).csv()
     compiled = [path for path in (tmp_path / "kgkz").iterdir() if not path.name.startswith("building-")]
     assert len(compiled) == 1
 
@@ -170,7 +171,7 @@ OLD: Triples = [OURS, *numbered(1_500)]
 
 @pytest.fixture(scope="module")
 def sent(kg: kgkz.KnowledgeGraph) -> list[ox.Triple]:
-    return kg._triples()
+    return kg._session.triples()
 
 
 @pytest.mark.parametrize("share", SHARES)
