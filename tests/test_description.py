@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -195,13 +196,19 @@ def test_turtle_is_the_same_each_time(kg: kgkz.KnowledgeGraph) -> None:
 
 @pytest.fixture(scope="module")
 def grlc(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A grlc server on our folder of queries, in an environment of its own, since it brings much with it."""
+    """A grlc server on our queries, in an environment of its own, since it brings much with it.
+
+    It looks into one folder, and not below it, so the queries are copied into one.
+    """
     folder = tmp_path_factory.mktemp("grlc")
+    (folder / "queries").mkdir()
+    for path in (root() / "queries").rglob("*.rq"):
+        shutil.copy(path, folder / "queries")
     venv.create(folder / "fresh", with_pip=True)
     programs = folder / "fresh" / "bin"
     install = [programs / "pip", "install", "--quiet", "--disable-pip-version-check", "grlc>=1.3.11"]
     subprocess.run(install, check=True, capture_output=True)
-    settings = f"[local]\nlocal_sparql_dir = {root() / 'queries'}\n[defaults]\nsparql_endpoint = {endpoint}\n"
+    settings = f"[local]\nlocal_sparql_dir = {folder / 'queries'}\n[defaults]\nsparql_endpoint = {endpoint}\n"
     (folder / "config.ini").write_text(settings, encoding="utf-8")
     address = f"127.0.0.1:{servers.free_port()}"
     # Its own command would listen to the whole network.
