@@ -24,6 +24,7 @@ NOT_FOUND = 404
 _BUSY = (429, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TRIES = 4
+_FIRST_PAUSE = 0.5  # seconds; each further pause is twice as long
 _LONGEST_PAUSE = 30.0  # seconds
 _ADVICE = {
     UNAUTHORIZED: "it wants credentials: set KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN",
@@ -86,7 +87,7 @@ class Retries:
             NoAnswer: the store is out of reach, or its answer ended early.
         """
         for attempt in range(1, _TRIES + 1):
-            pause = 0.25 * 2**attempt
+            pause = _FIRST_PAUSE * 2 ** (attempt - 1)
             try:
                 result = send()
             except Refused as refusal:
