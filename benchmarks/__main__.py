@@ -12,7 +12,7 @@ from pathlib import Path
 NAMES = ("cold", "warm", "derive", "validate", "own_data", "growth")
 _ONLY_WHEN_ASKED = ("virtuoso",)  # half an hour, and a server that is not in PyPI
 _PAGE = Path(__file__).with_name("README.md")
-_PAGES = {"virtuoso": _PAGE.parents[1] / "docs" / "scale.md"}
+_PAGES = {"virtuoso": _PAGE.parents[1] / "docs" / "explanation" / "scale.md"}
 _LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl", "pyshifty")
 
 

@@ -32,7 +32,7 @@ REPEATED = pytest.StashKey[list[str]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer to write down what every engine answered, and to run a sample."""
     parser.addoption(
-        "--write-matrix", action="store_true", help="write the outcome of '-m engines' into docs/engines.md"
+        "--write-matrix", action="store_true", help="write the outcome of '-m engines' into docs/reference/engines.md"
     )
     parser.addoption("--sample", type=int, metavar="N", help="run only N of the tests, drawn at random")
     parser.addoption("--seed", default="", metavar="TEXT", help="for --sample: the same text draws the same tests")

@@ -61,7 +61,7 @@ def test_the_measurement_in_virtuoso_answers_every_query() -> None:
 
 def runs(name: str) -> str:
     """What a measurement prints, which leaves the pages as they are."""
-    pages = [ROOT / "benchmarks" / "README.md", ROOT / "docs" / "scale.md"]
+    pages = [ROOT / "benchmarks" / "README.md", ROOT / "docs" / "explanation" / "scale.md"]
     before = [page.read_bytes() for page in pages]
     command = [sys.executable, "-m", "benchmarks", name, "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -26,7 +26,7 @@ from kgkz.sparql.parameters import Given
 from kgkz.sparql.stores import EmbeddedStore
 from kgkz.sparql.table import Table
 
-PAGE = ROOT / "docs" / "engines.md"
+PAGE = ROOT / "docs" / "reference" / "engines.md"
 MATRIX = re.compile(r"(?<=<!-- written by 'pytest -m engines --write-matrix' -->\n).*?(?=<!-- end -->)", re.S)
 NAMES = sorted(Queries(root() / "queries"))
 WORLDS = ("small", "shipped", "crowded")
@@ -248,7 +248,7 @@ def test_a_fault_is_still_there_and_is_written_round(
     if wrong["engine"] == engine:
         # Where the fault depends on how the engine has laid out its index, only the right form is asked.
         assert wrong["sometimes"] or ask(there, wrong) != ask(here, wrong), (
-            f"{engine} has mended this: tell so in docs/engines.md"
+            f"{engine} has mended this: tell so in docs/reference/engines.md"
         )
     else:
         assert ask(there, wrong) == ask(here, wrong)
