@@ -23,6 +23,8 @@ NAMES = (
     "representative of the european union in the republic of kazakhstan",
     "assembly of people of kazakhstan",
     "national commission for the translation of the kazakh language alphabet into latin script",
+    "action plan for the phased transition of the kazakh alphabet to the latin script",
+    "international kazakh turkic university named after khoja ahmed yassawi",
     "nakhichevan agreement on the establishment of the cooperation council of turkic speaking states",
     "new rules of spelling of the kazakh language",
     "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
