@@ -74,8 +74,8 @@ SELECT DISTINCT ?entity WHERE {{ VALUES ?class {{ {} }} ?entity a ?class }}
 _PASSAGE = "https://w3id.org/kgkz/id/passage-"
 _TOKEN = re.compile(r"\w+(?:[.,']\w+)*|[%&€$]")
 _SHORTEST_PLURAL = 4
-_KAZAKH = re.compile("[әғқңөұүһі]", re.I)
-_CYRILLIC = re.compile("[а-яё]", re.I)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_OF_SECTION = {"abstract-kk": ("kk",), "abstract-ru": ("ru",)}
 
 
 class Term(NamedTuple):
@@ -87,11 +87,11 @@ class Term(NamedTuple):
     passage: str
 
     @property
-    def language(self) -> str:
-        """The language of the term: of its letters, since the bibliography is in four."""
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which the term may be; a name without a language fits each."""
         if not _CYRILLIC.search(self.term):
-            return "en"
-        return "kk" if self.section == "abstract-kk" or _KAZAKH.search(self.term) else "ru"
+            return "", "en"
+        return "", *_OF_SECTION.get(self.section, ("kk", "ru"))
 
 
 class Names:
@@ -123,10 +123,9 @@ class Names:
     def carry(self, term: Term) -> bool:
         """Tell whether an entity to which the term belongs carries it."""
         wanted = fold(term.term)
-        languages = ("", term.language)
-        if any(wanted in name for language, name in self._of_section[term.section] if language in languages):
+        if any(wanted in name for language, name in self._of_section[term.section] if language in term.languages):
             return True
-        return any((language, wanted) in self._of_kind.get(term.kind, ()) for language in languages)
+        return any((language, wanted) in self._of_kind.get(term.kind, ()) for language in term.languages)
 
 
 @lru_cache(maxsize=1 << 14)

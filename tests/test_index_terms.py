@@ -67,8 +67,8 @@ def test_a_term_is_looked_for_in_its_language() -> None:
         [("soup", Text("Borscht", "ru")), ("tea", Text("Шай", "kk"))], [("soup", "a.1.1"), ("tea", "a.1.1")], {}
     )
     assert not given.carry(Term("Borscht", "a", "topic", "a.1.1"))
-    assert not given.carry(Term("Шай", "a", "topic", "a.1.1"))
-    assert Term("Шай", "abstract-kk", "topic", "abstract-kk.1.1").language == "kk"
+    assert given.carry(Term("Шай", "a", "topic", "a.1.1"))  # a bibliography may print Kazakh and Russian
+    assert not given.carry(Term("Шай", "abstract-ru", "topic", "abstract-ru.1.1"))
 
 
 def test_a_word_that_ends_in_two_s_is_no_plural() -> None:
