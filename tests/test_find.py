@@ -226,3 +226,12 @@ def test_the_names_of_a_store_elsewhere_are_read_for_each_question(places: ox.St
     places.load(TURTLE.replace("Oneville", "Threeburg"), format=ox.RdfFormat.TURTLE)
     assert [row["thing"] for row in kg.find("Threeburg").dicts()] == [ID + "one"]
     assert kg._session.resolve("threeburg") == ID + "one"
+
+
+def test_a_keyword_is_no_name_of_its_entry(places: ox.Store) -> None:
+    turtle = f'<{ID}one> <https://schema.org/keywords> "harbour"@en .'
+    places.load(turtle, format=ox.RdfFormat.TURTLE)
+    kg = kgkz.KnowledgeGraph(EmbeddedStore(places))
+    assert kg.find("harbour").rows == []
+    with pytest.raises(kgkz.UnknownEntity):
+        kg._session.resolve("harbour")

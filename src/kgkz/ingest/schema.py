@@ -22,7 +22,7 @@ KINDS = (
 """Kinds of entries that make sense as rows: the classes of the data guide, in snake_case."""
 
 _NAMES = {PREFIXES["org"] + "organization": "organisation"}  # one word for one thing, as in the queries
-_EVERYWHERE = ("altLabel", "note")
+_EVERYWHERE = ("altLabel", "keywords", "note")
 _DATATYPES = {
     PREFIXES["edtf"] + "EDTF": "date",
     PREFIXES["xsd"] + "anyURI": "address",
