@@ -27,6 +27,7 @@ NAMES = (
     "international kazakh turkic university named after khoja ahmed yassawi",
     "nakhichevan agreement on the establishment of the cooperation council of turkic speaking states",
     "new rules of spelling of the kazakh language",
+    "turkic chamber of commerce and industry",
     "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
     "nazarbayev center for the development of inter confessional and inter civilizational dialogue",
     "nazarbayev center for the development of interfaith and intercivilizational dialogue",
