@@ -126,9 +126,9 @@ def test_one_frame_names_what_another_described(kg: kgkz.KnowledgeGraph, tmp_pat
         ({"standing": "member"}, "standing", "is no word of kgkz:standings; choose full member, observer"),
         ({"start": "2024-02-30"}, "start", "is no date that can be read"),
         ({"start": "next year"}, "start", "is no date that can be read"),
-        ({"start": "2024/2025"}, "start", "no interval"),
+        ({"start": "2024/2025"}, "start", "not an interval"),
         ({"start": 2024, "end": 2020}, None, "order"),
-        ({"member": None}, "member", "Say which one"),
+        ({"member": None}, "member", "must have exactly one member"),
         ({"according_to": "Bible"}, "according_to", "no source in the graph is called 'Bible'"),
         ({"passage": "turkic.6.2; turkic.99.9"}, "passage", "no passage in the graph is called 'turkic.99.9'"),
         ({"membership": "id:x> } DROP"}, "membership", "no name can be made of this"),
@@ -161,7 +161,7 @@ def test_a_cell_that_does_not_fit_is_named_by_row_and_column(
         ),
         ("person", {**PERSON, "label": "Nursultan Nazarbayev"}, "person", "id:nursultan-nazarbayev is in the graph"),
         ("person", {**PERSON, "label": "?!"}, "label", "no name can be made of this"),
-        ("person", {**PERSON, "label": None}, "label", "Give one label in English"),
+        ("person", {**PERSON, "label": None}, "label", "must have exactly one label (rdfs:label) in English"),
     ],
 )
 def test_each_kind_of_value_is_checked(
