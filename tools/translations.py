@@ -79,9 +79,9 @@ of works and keywords are not listed here: the graph has them as their source pr
 
 NOT_REVIEWED = """## Translations that no native speaker has reviewed
 
-The editors translated or chose these texts: the labels of the ontology, the validation messages, and labels in the data.
-Counts are texts per file, without those of the sections above. Kazakh and Russian words in the documentation are not
-reviewed either.
+The editors translated or chose these texts: labels of the ontology, validation messages, and labels in the data. Counts
+are texts per file, without those of the sections above. Kazakh and Russian words in the documentation are not reviewed
+either.
 
 | file | Kazakh | Russian |
 |---|---|---|"""
@@ -205,7 +205,7 @@ def _terms(uses: list[Use], abstracts: set[tuple[str, str]]) -> Iterator[str]:
         for use in uses
         if use.file.startswith("ontology/") and use.predicate in _LABELS
     }
-    for subject in sorted({subject for subject, _ in labels}, key=lambda subject: compact(subject).casefold()):
+    for subject in sorted({subject for subject, _ in labels}, key=lambda subject: (subject.casefold(), subject)):
         if compact(subject).startswith("kgkz:"):
             cells = " | ".join(labels.get((subject, language), "") for language in ("en", *LANGUAGES))
             yield f"| `{compact(subject)}` | {cells} |"
