@@ -232,7 +232,9 @@ def test_a_subclass_counts() -> None:
     graph = Graph().parse(data=turtle("id:nowhere a kgkz:University ."), format="turtle")
     report = validate_graph(graph, lang="ru")
     told = {local(f.shape): f.message for f in report if f.focus == str(ID.nowhere)}
-    assert told["Agent-kind"] == "У агента должен быть ровно один вид актора (kgkz:actorKind) из списка kgkz:actorKinds."
+    assert (
+        told["Agent-kind"] == "У агента должен быть ровно один вид актора (kgkz:actorKind) из списка kgkz:actorKinds."
+    )
     assert {"accordingTo", "label", "label-kk"} <= told.keys()
 
 
