@@ -1,4 +1,4 @@
-"""Write the page on the Kazakh and Russian texts, ``docs/translations.md``: which come from a source, and which do not.
+"""Write the page on the Kazakh and Russian texts, ``docs/reference/translations.md``: which come from a source, and which do not.
 
 Usage, from the checkout::
 
@@ -223,4 +223,4 @@ def _entities(uses: list[Use]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    (root() / "docs" / "translations.md").write_text(page(root()), encoding="utf-8")
+    (root() / "docs" / "reference" / "translations.md").write_text(page(root()), encoding="utf-8")
