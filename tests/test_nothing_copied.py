@@ -26,6 +26,7 @@ NAMES = (
     "action plan for the phased transition of the kazakh alphabet to the latin script",
     "international kazakh turkic university named after khoja ahmed yassawi",
     "nakhichevan agreement on the establishment of the cooperation council of turkic speaking states",
+    "cooperation council of turkic speaking states",
     "new rules of spelling of the kazakh language",
     "turkic chamber of commerce and industry",
     "on the transfer of the alphabet of the kazakh language from cyrillic to latin script",
