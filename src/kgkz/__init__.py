@@ -1,4 +1,4 @@
-"""Knowledge graph of Kazakhstan's cultural diplomacy, in which every statement says who says so and where.
+"""Knowledge graph of Kazakhstan's cultural diplomacy, with saved SPARQL queries. Every statement has a source.
 
 The public names are fetched when they are first asked for, so that importing kgkz costs next to nothing.
 """

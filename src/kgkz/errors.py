@@ -1,4 +1,4 @@
-"""What can go wrong, in one family.
+"""Exception hierarchy. Every exception also subclasses a builtin.
 
 Every error says what was got, what would do, and where to look. Each is also the builtin error that a caller
 would expect, so that ``except ValueError`` works for somebody who has never read this page.
@@ -28,11 +28,11 @@ class BadParameter(KgkzError, ValueError):
 
 
 class BadQuery(KgkzError, ValueError):
-    """A query cannot be read, as a file or as SPARQL."""
+    """A query file or SPARQL text is invalid."""
 
 
 class BadData(KgkzError, ValueError):
-    """A data file cannot be read, or says something impossible."""
+    """Data is invalid or contradictory."""
 
 
 class BadFile(KgkzError, OSError):
@@ -40,7 +40,7 @@ class BadFile(KgkzError, OSError):
 
 
 class MissingExtra(KgkzError, ImportError):
-    """A library is needed that only an extra installs."""
+    """An optional dependency is not installed."""
 
 
 class StoreError(KgkzError, ConnectionError):
@@ -48,7 +48,7 @@ class StoreError(KgkzError, ConnectionError):
 
 
 def did_you_mean(got: str, known: Iterable[str]) -> str:
-    """Say which known words are nearest to the one that was got.
+    """Return a "did you mean" suggestion, or an empty string.
 
     Args:
         got: the word that was not found.

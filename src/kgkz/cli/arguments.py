@@ -1,4 +1,4 @@
-"""The words of the command line: which commands there are, and what each takes."""
+"""Command-line arguments: the commands and their options."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from typing import Any
 
 from kgkz.rdf.shipped import LANGUAGES, LAYERS
 
-_CREDENTIALS = "credentials are read from KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN"
+_CREDENTIALS = "credentials are taken from KGKZ_USER and KGKZ_PASSWORD, or from KGKZ_TOKEN"
 _TABLE_FORMATS = ("table", "csv", "tsv", "json")
 
 
@@ -39,14 +39,14 @@ class _QueryHelp(argparse.Action):
 
 
 class _NotAsked:
-    """Stands in for a command that is only listed: to describe them all takes longer than many a query."""
+    """Placeholder for a command that is not run, to save start-up time."""
 
     def add_argument(self, *_: object, **__: object) -> None:
         pass
 
 
 class _Help(argparse.HelpFormatter):
-    """Spares argparse the module by which it would find out how wide the terminal is."""
+    """Format help text without importing ``shutil``."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=terminal_width() - 2)
@@ -66,12 +66,12 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     """
     words = argparse.ArgumentParser(
         prog="kgkz",
-        description="The knowledge graph of Kazakhstan's cultural diplomacy: who did what, who says so, and where.",
-        epilog="Exit codes: 0 good, 1 data at fault or nothing by that name, 2 wrong use, 3 store out of reach.",
+        description="Query and validate the knowledge graph of Kazakhstan's cultural diplomacy. Every statement has a source.",
+        epilog="Exit codes: 0 success; 1 invalid data, or unknown entity or query; 2 wrong use; 3 store unreachable, refused or timed out.",
         formatter_class=_Help,
         allow_abbrev=False,
     )
-    words.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    words.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = words.add_subparsers(prog="kgkz", metavar="COMMAND", dest="command", required=True)
 
     def command(name: str, summary: str, own_help: bool = False) -> _Command:
@@ -81,10 +81,10 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         return added if asked in (name, None) else _NotAsked()
 
     added = command("queries", "List the saved queries.")
-    added.add_argument("--tag", metavar="T", help="only those with this tag")
+    added.add_argument("--tag", metavar="T", help="list only queries with this tag")
     formats(added, *_TABLE_FORMATS, "turtle")
 
-    added = command("show", "Print a saved query as its file has it.")
+    added = command("show", "Print the text of a saved query.")
     added.add_argument("name", metavar="NAME")
 
     added = command("run", "Run a saved query. 'kgkz run NAME --help' describes its parameters.", own_help=True)
@@ -93,36 +93,39 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     language(added, *LANGUAGES)
     where(added)
 
-    added = command("query", "Run a query of your own.")
-    added.add_argument("text", metavar="SPARQL", nargs="?", help="the query, or - for standard input")
-    added.add_argument("-f", "--file", metavar="FILE", help="the file that holds it")
+    added = command("query", "Run a SPARQL query.")
+    added.add_argument("text", metavar="SPARQL", nargs="?", help="the query, or - to read standard input")
+    added.add_argument("-f", "--file", metavar="FILE", help="read the query from FILE")
     formats(added, *_TABLE_FORMATS)
     where(added)
 
-    added = command("find", "Find things by name, in any script and spelling.")
-    added.add_argument("text", metavar="TEXT", help="a name, or some words of it")
+    added = command("find", "Find entities by name, in any script and spelling.")
+    added.add_argument("text", metavar="TEXT", help="a name or part of a name")
     formats(added, *_TABLE_FORMATS)
     language(added, *LANGUAGES)
     where(added)
 
-    added = command("about", "Show everything about one thing.")
+    added = command("about", "Show all statements about an entity.")
     added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
     formats(added, "table", "json")
     where(added)
 
-    added = command("validate", "Check the graph, or your own Turtle beside it.")
+    added = command("validate", "Validate the graph, or your own Turtle files together with it.")
     added.add_argument("files", metavar="FILE", nargs="*")
     formats(added, "table", "json", "turtle")
     language(added, "en", "kk", "ru")
     added.add_argument(
-        "--engine", choices=("fast", "pyshacl"), default="fast", help="pyshacl is the judge, and slow (default: fast)"
+        "--engine",
+        choices=("fast", "pyshacl"),
+        default="fast",
+        help="SHACL engine; pyshacl is the reference implementation and slower (default: fast)",
     )
 
     _sources(command)
     _drawing(command)
     _going_out(command)
 
-    added = command("stats", "Count what the graph holds.")
+    added = command("stats", "Show statistics of the graph.")
     formats(added, *_TABLE_FORMATS)
     return words
 
@@ -135,7 +138,7 @@ def _sources(command: Callable[[str, str], _Command]) -> None:
     formats(added, *_TABLE_FORMATS)
     where(added)
 
-    added = command("passage", "Show what rests on a passage, and read it in your own copy.")
+    added = command("passage", "Show the statements based on a passage, and its text in your copy of the paper.")
     added.add_argument(
         "number", metavar="ID", help="such as turkic.6.2; of another source than the main one KEY:number"
     )
@@ -145,49 +148,57 @@ def _sources(command: Callable[[str, str], _Command]) -> None:
 
     added = command("coverage", "Count by section which passages of a source the graph has used.")
     of_source(added)
-    added.add_argument("--missing", action="store_true", help="list the passages that it has not")
+    added.add_argument(
+        "--missing", action="store_true", help="list the passages that are neither encoded nor explained"
+    )
     formats(added, *_TABLE_FORMATS)
     where(added)
 
 
 def _going_out(command: Callable[[str, str], _Command]) -> None:
-    """The commands by which the graph leaves the house."""
-    added = command("export", "Write the graph, or some layers of it.")
+    """Add the export commands."""
+    added = command("export", "Export the graph, or some of its layers.")
     added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
-    added.add_argument("--no-inferred", action="store_true", help="leave out what was derived")
+    added.add_argument("--no-inferred", action="store_true", help="omit inferred statements")
     exports = ("turtle", "nt", "nq", "trig", "jsonld", "rdfxml", "canonical", "bibtex", "csl-json")
-    added.add_argument("--format", choices=exports, help="told from the name of the file; turtle where there is none")
+    added.add_argument("--format", choices=exports, help="output format (default: from the file name, else turtle)")
     added.add_argument(
-        "-o", "--output", metavar="FILE", help="where to write it (default: standard output); .gz compresses"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="output file (default: standard output); a name ending in .gz is compressed",
     )
-    added.add_argument("--split", metavar="N", type=int, default=1, help="cut the file into N, for parallel loaders")
+    added.add_argument("--split", metavar="N", type=int, default=1, help="write N files, for parallel loading")
 
-    added = command("push", "Load the graph into a triple store over the network, in place of what was there.")
+    added = command("push", "Load the graph into a triple store, replacing an earlier version of it.")
+    added.add_argument("url", metavar="URL", help="URL of the store or of one of its endpoints; " + _CREDENTIALS)
+    added.add_argument("--graph", metavar="IRI", help="target graph (default: the default graph)")
     added.add_argument(
-        "url", metavar="URL", help="the address of the store, or of one of its endpoints; " + _CREDENTIALS
-    )
-    added.add_argument("--graph", metavar="IRI", help="the graph to load it into (default: the default graph)")
-    added.add_argument(
-        "--protocol", choices=("auto", "graph-store", "update"), default="auto", help="how to send it (default: ask)"
+        "--protocol",
+        choices=("auto", "graph-store", "update"),
+        default="auto",
+        help="update protocol (default: detect)",
     )
     added.add_argument("--timeout", metavar="SECONDS", type=float, default=300, help="default: 300")
 
-    added = command("serve", "Serve the graph as a SPARQL endpoint on this machine, for reading only.")
+    added = command("serve", "Start a read-only SPARQL endpoint on this machine.")
     added.add_argument("--port", metavar="N", type=int, default=7878, help="default: 7878")
 
-    added = command("describe", "Describe the graph for catalogues and programs, as DCAT and VoID in Turtle.")
-    added.add_argument("--dumps", metavar="URL", help="the folder in which its exports can be fetched")
+    added = command("describe", "Print a DCAT and VoID description of the graph in Turtle.")
+    added.add_argument("--dumps", metavar="URL", help="URL of the folder from which the exports can be downloaded")
     where(added)
 
 
 def _drawing(command: Callable[[str, str], _Command]) -> None:
     """The command by which a picture is drawn."""
-    added = command("plot", "Draw a picture (extra 'plot').")
+    added = command("plot", "Draw a chart (needs the extra 'plot').")
     pictures = ("claims", "definitions", "institutions", "memberships", "money", "network", "places", "swot")
     added.add_argument("name", metavar="NAME", choices=pictures, help=f"one of {', '.join(pictures)}")
-    added.add_argument("values", metavar="param=value", nargs="*", help="what to draw, such as organisation=TURKSOY")
     added.add_argument(
-        "-o", "--output", metavar="FILE", help="a name in .svg or .png (default: SVG to standard output)"
+        "values", metavar="param=value", nargs="*", help="parameter of the chart, such as organisation=TURKSOY"
+    )
+    added.add_argument(
+        "-o", "--output", metavar="FILE", help="output file, .svg or .png (default: SVG to standard output)"
     )
     language(added, *LANGUAGES)
     where(added)
@@ -203,7 +214,7 @@ def _query_with_values(to: _Command) -> None:
 
 def formats(to: _Command, *names: str) -> None:
     """Take ``--format``, out of some names of which the first is the default."""
-    to.add_argument("--format", choices=names, default=names[0], help=f"how to print it (default: {names[0]})")
+    to.add_argument("--format", choices=names, default=names[0], help=f"output format (default: {names[0]})")
 
 
 def of_source(to: _Command) -> None:
@@ -213,19 +224,21 @@ def of_source(to: _Command) -> None:
 
 def where(to: _Command) -> None:
     """Take ``--endpoint`` and ``--data``."""
-    to.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead of the graph here")
+    to.add_argument("--endpoint", metavar="URL", help="query a SPARQL endpoint instead of the built-in graph")
     to.add_argument(
-        "--data", metavar="FILE", action="append", help="load a Turtle file beside the graph (may be repeated)"
+        "--data", metavar="FILE", action="append", help="load a Turtle file together with the graph; can be repeated"
     )
 
 
 def language(to: _Command, *names: str) -> None:
     """Take ``--lang``, out of some languages."""
-    to.add_argument("--lang", choices=names, default="en", help="language of labels or messages, English where missing")
+    to.add_argument(
+        "--lang", choices=names, default="en", help="language of labels or messages; English if missing (default: en)"
+    )
 
 
 def terminal_width() -> int:
-    """Count the columns of the terminal, as ``shutil`` does, which brings three compressors along."""
+    """Return the terminal width without importing ``shutil``."""
     if (columns := os.environ.get("COLUMNS", "")).isdigit():
         return int(columns)
     try:

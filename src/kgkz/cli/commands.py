@@ -1,4 +1,4 @@
-"""The command line: words to calls, and nothing else.
+"""Command-line interface. Each command calls the Python API.
 
 Results go to standard output, all else to standard error. Exit codes: 0 good; 1 the data is at fault, or there is no
 such query or entity; 2 wrong use; 3 the store is out of reach or refused.
@@ -83,7 +83,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _query(options: argparse.Namespace) -> None:
     if (options.text is None) == (options.file is None):
-        raise BadQuery("give the query as one word, as -f FILE, or as - for standard input")
+        raise BadQuery("no query given; pass it as one argument, with -f FILE, or as - to read standard input")
     text = sys.stdin.read() if options.text == "-" else options.text or _read(options.file)
     answer = _load(options).query(text)
     if isinstance(answer, bool):
@@ -99,7 +99,7 @@ def _find(options: argparse.Namespace) -> int:
     _show(table, options.format)
     certain = [row for row in table.dicts() if row["how"] != "near"]
     if not certain:
-        near = "; these names are near" if table.rows else ""
+        near = "; similar names are listed above" if table.rows else ""
         print(f"kgkz: no entity is named {options.text!r}{near}", file=sys.stderr)
     return 0 if certain else 1
 
@@ -159,7 +159,7 @@ def _export(options: argparse.Namespace) -> None:
     if options.output is not None:
         graph.save(options.output, *options.layer, inferred=inferred, format=options.format, parts=options.split)
     elif options.split != 1:
-        raise BadParameter("--split writes several files; name them with -o FILE")
+        raise BadParameter("--split writes several files and needs -o FILE")
     else:
         print(graph.export(*options.layer, inferred=inferred, format=options.format or "turtle"), end="")
 
@@ -181,10 +181,10 @@ def _serve(options: argparse.Namespace) -> None:
     with until_told_to_end(), graph.serve(options.port) as endpoint:
         lines = [
             f"Query page: {endpoint.page}",
-            f"SPARQL endpoint, for reading only, from this machine only: {endpoint.query}",
-            f"A saved query there: kgkz run NAME --endpoint {endpoint.query}; kgkz show NAME prints one for the page:",
+            f"SPARQL endpoint (read-only, this machine only): {endpoint.query}",
+            f"To run a saved query: kgkz run NAME --endpoint {endpoint.query}. To paste one into the page: kgkz show NAME. Saved queries:",
             *(f"  {query.name:<32} {query.summary}" for query in graph.queries.values()),
-            "Ctrl-C ends the server.",
+            "Press Ctrl-C to stop the server.",
         ]
         print("\n".join(lines), file=sys.stderr, flush=True)
         endpoint.wait()
@@ -203,7 +203,9 @@ def _load(options: argparse.Namespace) -> "KnowledgeGraph":
 
     endpoint, data = getattr(options, "endpoint", None), getattr(options, "data", None) or []
     if endpoint and data:
-        raise BadParameter("--endpoint asks a store elsewhere and --data loads files here; give one of them")
+        raise BadParameter(
+            "--endpoint and --data exclude each other: --endpoint queries a remote store, --data loads local files"
+        )
     if not endpoint:
         return load(*data)
     with warnings.catch_warnings(record=True) as caught:
@@ -215,16 +217,16 @@ def _load(options: argparse.Namespace) -> "KnowledgeGraph":
 
 
 def _values(words: Sequence[str]) -> dict[str, Any]:
-    """Read ``name=value`` words; a name that comes twice has two values, one without a value is lifted."""
+    """Parse ``name=value`` arguments. A repeated name gives a list; an empty value gives None."""
     given: dict[str, Any] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not (name and equals):
-            raise BadParameter(f"{word!r} is not a parameter; write name=value, such as as_of=2015-01-01")
+            raise BadParameter(f"{word!r} is not in the form name=value, such as as_of=2015-01-01")
         if name not in given:
             given[name] = value or None
         elif given[name] is None or not value:
-            raise BadParameter(f"parameter {name!r} is given and left open at once")
+            raise BadParameter(f"parameter {name!r} has a value and is also empty ('{name}='); use one of the two")
         else:
             given[name] = [*given[name], value] if isinstance(given[name], list) else [given[name], value]
     return given
@@ -240,7 +242,7 @@ def _show(table: "Table", format: str) -> None:
 
 
 def _show_whole(thing: "Entity | Passage", format: str) -> None:
-    """Print what is made of several tables."""
+    """Print an entity or a passage."""
     if format == "table":
         print(thing.text(terminal_width()))
         return

@@ -1,4 +1,4 @@
-"""The reasoned graph: built from Turtle once, kept on disk, opened read-only.
+"""Cache of the reasoned graph: built once, stored on disk, opened read-only.
 
 Only the shipped graph is kept; a graph with somebody's own data is built in memory. The folder is named after a digest
 of all that the graph is made from, so a new version never meets an old store.

@@ -1,4 +1,4 @@
-"""Everything the graph says about one thing: names, facts, checks, and the statements that speak of it."""
+"""All statements about an entity: names, properties, fact checks, mentions, claims and references."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -114,7 +114,7 @@ ORDER BY ?number STR(?statement_label) ?statement
 
 
 class Entity(NamedTuple):
-    """One thing, as the graph knows it.
+    """All statements of the graph about one entity.
 
     Attributes:
         iri: its name in full.
@@ -153,7 +153,7 @@ class Entity(NamedTuple):
         return f"<h3>{named(self.iri, escape(self.label))}</h3>{body}"
 
     def _sections(self) -> list[tuple[str, Table]]:
-        """Head each table that has rows."""
+        """Return the heading and table of each non-empty section."""
         tables = (
             ("Names", self.names),
             ("Facts", self.facts),

@@ -60,11 +60,13 @@ class Exports:
             from kgkz.publish import bibliography
 
             if layers:
-                raise BadParameter(f"{format} writes the bibliography, which is in no layer; leave the layers out")
+                raise BadParameter(f"format={format!r} exports the bibliography and cannot be combined with layers")
             return bibliography.write(bibliography.works(self._session.select), format)
         for layer in layers:
             if layer not in LAYERS:
-                raise BadParameter(f"no layer {layer!r}; there are {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
+                raise BadParameter(
+                    f"unknown layer {layer!r}; expected one of {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}"
+                )
         self._require_files("exports")
         if inferred and not layers:
             return write(self._session.triples(), format)
@@ -79,7 +81,7 @@ class Exports:
         format: str | None = None,
         parts: int = 1,
     ) -> list[Path]:
-        """Write the graph, or some layers of it, into a file; whole, or not at all.
+        """Save the graph, or some layers, to a file. Write atomically.
 
         Args:
             path: the file; a name that ends in ``.gz`` is compressed. The same graph gives the same bytes each time.
@@ -111,7 +113,7 @@ class Exports:
         timeout: float = 300,
         progress: "Progress | None" = None,
     ) -> int:
-        """Load the graph into a triple store over the network, in the place of what was loaded there before.
+        """Upload the graph to a triple store, replacing the previous version.
 
         Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
 
@@ -202,4 +204,4 @@ class Exports:
 
     def _require_files(self, does: str) -> None:
         if not self._files:
-            raise BadParameter(f"a remote store {does} itself; kgkz {does} the graph that it has loaded")
+            raise BadParameter(f"not available on a remote store: kgkz {does} only a graph that it has loaded")

@@ -1,4 +1,4 @@
-"""The knowledge graph: a store tied to the saved queries."""
+"""``KnowledgeGraph``: a store together with the saved queries."""
 
 from collections.abc import Sequence
 from os import PathLike
@@ -69,7 +69,7 @@ class KnowledgeGraph(Exports):
         return answer
 
     def ask(self, name: str, /, **values: Given) -> bool:
-        """Run a saved query that asks whether something is so.
+        """Run a saved ASK query.
 
         Takes and raises what ``select`` does.
 
@@ -115,7 +115,7 @@ class KnowledgeGraph(Exports):
         return self._session.query(text)
 
     def about(self, thing: str) -> "Entity":
-        """Gather everything that the graph says about a thing.
+        """Return all statements about an entity.
 
         Args:
             thing: its IRI, its CURIE, its local name (``turksoy``) or a name in any script.

@@ -1,4 +1,4 @@
-"""What the graph holds, on one card."""
+"""Summary of the contents of the graph."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,9 +52,9 @@ _DAY = prologue("dcterms", "id") + "SELECT ?day WHERE { id:kgkz dcterms:date ?da
 _TITLE = "Knowledge graph of Kazakhstan's cultural diplomacy"
 _HINTS = (
     ("kg.queries", "the saved queries, with their parameters"),
-    ('kg.about("TURKSOY")', "everything about one thing"),
-    ("kg.queries.members_as_of()", "ask a saved query; Tab shows the parameters"),
-    ('kg.passage("turkic.6.2")', "what rests on a passage of the paper"),
+    ('kg.about("TURKSOY")', "all statements about an entity"),
+    ("kg.queries.members_as_of()", "run a saved query; Tab completes the parameters"),
+    ('kg.passage("turkic.6.2")', "the statements based on a passage of the paper"),
 )
 
 
@@ -76,7 +76,7 @@ class Overview(NamedTuple):
     def __str__(self) -> str:
         from textwrap import fill
 
-        held = fill(f"It holds {self._held()}.", 100)
+        held = fill(f"Contents: {self._held()}.", 100)
         return "\n".join([f"{_TITLE}{self._of()}", held, *(f"  {call:<28}{does}" for call, does in _HINTS)])
 
     def _repr_html_(self) -> str:
@@ -84,7 +84,7 @@ class Overview(NamedTuple):
 
         from kgkz.sparql.html import cell, table
 
-        hints = table(("call", "what it gives"), ("".join(map(cell, hint)) for hint in _HINTS))
+        hints = table(("call", "result"), ("".join(map(cell, hint)) for hint in _HINTS))
         return f"<h3>{escape(_TITLE + self._of())}</h3><p>It holds {escape(self._held())}.</p>{hints}"
 
     def _of(self) -> str:

@@ -78,7 +78,7 @@ class Session:
         """
         query = self.queries[name]
         if query.form != form:
-            raise BadQuery(f"query {name!r} is for {query.form}, not for {form}")
+            raise BadQuery(f"{name!r} is a {query.form.upper()} query; call kg.{query.form}() instead of kg.{form}()")
         settings = query.settle(values, self.resolve)
         if not self.has_helpers:
             raise StoreError(f"query {name!r} cannot be answered: {NO_HELPERS}")

@@ -1,4 +1,4 @@
-"""What stands in a cell of a frame, as RDF terms; or why it cannot stand there."""
+"""Conversion of data frame cells to RDF terms."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?
 
 
 def is_missing(cell: object) -> bool:
-    """Tell whether nothing stands in a cell: None, no number, an empty text or an empty list.
+    """Return whether a cell is empty: None, NaN, an empty string or an empty list.
 
     Examples:
         >>> [is_missing(cell) for cell in (None, float("nan"), " ", [], 0, False)]
@@ -57,14 +57,14 @@ def read(cell: object, column: FrameColumn, find: Callable[[str, FrameColumn], s
         values = [*cell.split(";")]
     values = [value for value in values if not is_missing(value)]
     if len(values) > 1 and not column.many:
-        raise BadData(f"{len(values)} values, where there is room for one")
+        raise BadData(f"{len(values)} values; expected at most one")
     return [_term(value, column, find) for value in values]
 
 
 def _term(value: object, column: FrameColumn, find: Callable[[str, FrameColumn], str]) -> Node:
     if column.holds in ("thing", "word"):
         if not isinstance(value, str):
-            raise BadData(f"{value!r} names nothing; give a name, an IRI or a CURIE as text")
+            raise BadData(f"{value!r}: expected a name, an IRI or a CURIE as text")
         return ox.NamedNode(find(value.strip(), column))
     if column.holds in ("integer", "number"):
         return _number(value, column.holds == "integer")
@@ -75,9 +75,9 @@ def _term(value: object, column: FrameColumn, find: Callable[[str, FrameColumn],
         try:
             date.fromisoformat(text)
         except ValueError as error:
-            raise BadData(f"{text!r} is no day; write it as 2023-10-21") from error
+            raise BadData(f"{text!r} is not a date; expected YYYY-MM-DD, such as 2023-10-21") from error
     elif column.holds == "duration" and not _DURATION.fullmatch(text):
-        raise BadData(f"{text!r} is no time between two events; write P1Y for a year, P6M for half of one")
+        raise BadData(f"{text!r} is not a duration; expected ISO 8601, such as P1Y (one year) or P6M (six months)")
     if column.holds == "text":
         return ox.Literal(text, language=column.language)
     return ox.Literal(text, datatype=ox.NamedNode(_DATATYPES[column.holds]))
@@ -100,7 +100,7 @@ def _text(value: object) -> str:
         case date():
             return value.isoformat()
         case bool():
-            raise BadData(f"{value!r} is neither a text nor a date")
+            raise BadData(f"{value!r}: expected text or a date")
         case int():
             return f"{value:04d}"
         case float() if value.is_integer():

@@ -1,4 +1,4 @@
-"""From the rows of a frame to entries of the graph, written in Turtle as the data guide has them."""
+"""Import of data frame rows as Turtle entries."""
 
 from collections.abc import Mapping, Sequence
 
@@ -134,23 +134,23 @@ class _Intake:
         self._directory = Directory(graph, [], [])
 
     def check_heads(self) -> None:
-        """Meet columns that nobody knows, and needed ones that are not there."""
+        """Report unknown and missing columns."""
         if self._according_to is not None and self._source:
             self._default = self._read(None, self._source, self._according_to)
         elif self._according_to is not None:
-            self._fault(None, "according_to", "an entry of this kind rests on no other source; leave it out")
+            self._fault(None, "according_to", "entries of this kind have no source column; omit according_to")
         for head in self._heads:
             thing = head.removesuffix("_label")
             if head not in self._known and head != self.kind and not (thing != head and thing in self._heads):
                 known = [*self._known, self.kind]
-                offer = did_you_mean(head, known) or f"; kgkz.frame_columns({self.kind!r}) lists those that it has"
-                self._fault(None, head, f"there is no such column{offer}")
+                offer = did_you_mean(head, known) or f"; see kgkz.frame_columns({self.kind!r}) for the valid columns"
+                self._fault(None, head, f"unknown column{offer}")
         there = {column.path for column in self._columns}
         there |= {_LABEL} if self.kind in naming.LABELS else set()
         there |= {self._source.path} if self._source and self._according_to is not None else set()
         for column in self._known.values() if self.rows else ():
             if column.needed and column.path not in there:
-                self._fault(None, column.name, f"this column is needed. {column.message}")
+                self._fault(None, column.name, f"missing column. {column.message}")
 
     def name_entries(self) -> None:
         """Name each entry as its row says, or after its label; a relation without either gets its name later."""
@@ -167,7 +167,9 @@ class _Intake:
                 continue
             first = self._taken.setdefault(name, number)
             if first != number:
-                self._fault(number, self.kind, f"{compact(name)} is the name of row {first} already; give it another")
+                self._fault(
+                    number, self.kind, f"{compact(name)} is already used by row {first}; choose another identifier"
+                )
             self._names[number] = name
             if not cells.is_missing(label):
                 coming.append((IRI(name), str(label)))
@@ -263,13 +265,11 @@ class _Intake:
         return node.value if isinstance(node, ox.Literal) else self._directory.label(node.value)
 
     def _meet_held(self) -> None:
-        """Meet entries that bear the name of something else."""
+        """Report entries whose IRI already exists."""
         held = self._directory.held(name for name in self._names.values() if name)
         for number, name in self._names.items():
             if name in held:
-                told = (
-                    f"{compact(name)} is in the graph already; leave the row out, or name it otherwise in this column"
-                )
+                told = f"{compact(name)} already exists in the graph; remove the row, or choose another identifier"
                 self._fault(number, self.kind, told, name)
 
     def _column_of(self, finding: Finding) -> str | None:

@@ -1,4 +1,4 @@
-"""What an entry is called: its label, where it may be left out, and its IRI."""
+"""Labels and IRIs of new entries."""
 
 import re
 from collections.abc import Iterable
@@ -57,7 +57,9 @@ def name_of(text: str, kind: str) -> str:
         return iri
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
         return PREFIXES["id"] + text
-    raise BadData(f"no name can be made of this; write one in the column {kind!r}, such as id:{slug('my own', kind)}")
+    raise BadData(
+        f"cannot derive an identifier from this label; give one in the column {kind!r}, such as id:{slug('my own', kind)}"
+    )
 
 
 _FEW = 12
@@ -83,7 +85,7 @@ class Directory:
         self._unknown = 0
 
     def find(self, text: str, column: FrameColumn) -> IRI:
-        """Find the one thing or word that a text names, among those that fit a column.
+        """Return the entity or concept with the given name, among those valid for a column.
 
         Raises:
             UnknownEntity: nothing in the graph bears the name; the nearest that fit are offered.
@@ -112,7 +114,7 @@ class Directory:
         return self._labels[iri]
 
     def held(self, iris: Iterable[str]) -> set[str]:
-        """Tell which of some things the graph describes already."""
+        """Return the IRIs that already exist in the graph."""
         written = " ".join(str(to_term(IRI(iri))) for iri in iris)
         return {
             str(row[0])
@@ -132,7 +134,7 @@ class Directory:
                 nearest = f"; choose {', '.join(words)}"
             raise UnknownEntity(f"{text!r} is no word of {compact(column.of[0])}{nearest}")
         if column.of and (other := _look_up(text, self._fitting((), "a"))) is not None:
-            raise BadData(f"{text!r} names {compact(other)}, which is no {kind}")
+            raise BadData(f"{text!r} is {compact(other)}; expected: {kind}")
         raise UnknownEntity(f"no {kind} in the graph is called {text!r}{nearest}")
 
     def _fitting(self, of: tuple[str, ...], member: str) -> Names:

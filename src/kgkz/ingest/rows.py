@@ -47,11 +47,11 @@ def rows_of(frame: Frame) -> list[Row]:
         rows = given.to_dicts()
     elif hasattr(given, "to_dict") and hasattr(given, "columns"):  # pandas
         if not given.columns.is_unique:
-            raise BadParameter(f"two columns of the frame have one name: {', '.join(map(str, given.columns))}")
+            raise BadParameter(f"duplicate column names: {', '.join(map(str, given.columns))}")
         rows = given.astype(object).where(given.notna(), None).to_dict("records")
     elif isinstance(given, Iterable) and not isinstance(given, str | Mapping):
         rows = list(given)
     if not all(isinstance(row, Mapping) for row in rows):
         kind = type(given).__name__
-        raise BadParameter(f"{kind} is no frame; give one of pandas or polars, a table, or a list of dictionaries")
+        raise BadParameter(f"{kind}: expected a pandas or polars data frame, a kgkz.Table, or a list of dictionaries")
     return [{str(name): value for name, value in row.items()} for row in rows]

@@ -1,4 +1,4 @@
-"""Which columns a frame of each kind of entry has, as the shapes say it."""
+"""Columns of an import data frame for each class, read from the SHACL shapes."""
 
 import re
 from collections.abc import Iterable
@@ -72,7 +72,7 @@ def class_of(kind: str) -> str:
         'https://w3id.org/kgkz/ontology#NameUse'
     """
     if kind not in KINDS:
-        raise BadParameter(f"no kind {kind!r}; there are {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
+        raise BadParameter(f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
     return PREFIXES["kgkz"] + "".join(map(str.capitalize, kind.split("_")))
 
 

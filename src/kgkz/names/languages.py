@@ -1,4 +1,4 @@
-"""The reader's language: which of a thing's names is shown, and in which order names stand."""
+"""Display language: choice of labels and alphabetical order."""
 
 import re
 import unicodedata
@@ -23,13 +23,13 @@ _ALPHABETS = {
 
 
 def check(language: str) -> None:
-    """Refuse a language in which no labels are kept.
+    """Raise an error if the language is not supported.
 
     Raises:
         BadParameter: it is none of ``kgkz.rdf.shipped.LANGUAGES``.
     """
     if language not in LANGUAGES:
-        raise BadParameter(f"no labels in {language!r}; there are {', '.join(LANGUAGES)}")
+        raise BadParameter(f"unsupported language {language!r}; expected one of {', '.join(LANGUAGES)}")
 
 
 def best(labels: Iterable[Text], language: str) -> Text | None:

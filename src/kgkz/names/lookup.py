@@ -1,4 +1,4 @@
-"""From a name, as somebody types it, to the one thing that bears it."""
+"""Resolution of a name to exactly one entity."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -119,7 +119,7 @@ def _index(names: Iterable[str]) -> "NameIndex":
 
 
 def look_up(name: str, exists: Callable[[IRI], bool], names: Callable[[], Names]) -> IRI | None:
-    """Find the one thing that a text names: as written, or else folded; never what is only like it.
+    """Return the entity with exactly this name, after folding. Do not guess.
 
     Args:
         name: an IRI, a CURIE, the local name of a thing (``turksoy``), or a name in any script.

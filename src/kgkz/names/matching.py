@@ -1,4 +1,4 @@
-"""Forms in which names are compared across scripts: ``fold`` keeps the spelling, ``skeleton`` lets go of its habits.
+"""Normal forms for comparing names: ``fold`` keeps the spelling, ``skeleton`` ignores spelling conventions.
 
 The tables for Kazakh, Russian and Turkish are our own. What is wanted here is not a romanisation to read, but one that
 comes out alike from every alphabet, and every name of the graph is folded before one is found. Other scripts are
@@ -40,7 +40,7 @@ _HABITS = tuple(
 
 @lru_cache(maxsize=_MANY)
 def fold(name: str) -> str:
-    """Bring a name into one script and one case, without marks and punctuation, its words parted by single spaces.
+    """Return a name in lower-case Latin letters, without diacritics and punctuation.
 
     The case mapping is safe for Turkic letters: both Turkish i's come to the same letter.
 

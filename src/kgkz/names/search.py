@@ -1,4 +1,4 @@
-"""Search by name: everything that bears a name, or one like it, in whatever script it is typed."""
+"""Ranked search of entities by name, across scripts and spellings."""
 
 import unicodedata
 from collections import defaultdict
@@ -36,7 +36,7 @@ WHERE {
 
 
 class _Match(NamedTuple):
-    """How a name answers a text: by which of the ways, and how far it falls short of the best in that way."""
+    """Match of a name: method and distance."""
 
     way: int
     short: float
@@ -69,9 +69,7 @@ class Search:
             BadParameter: the text has no letter or digit.
         """
         if not fold(text):
-            raise BadParameter(
-                f"{text!r} has no letter to find a name by; give a name in any script, such as 'ТюрКСОЙ'"
-            )
+            raise BadParameter(f"{text!r} contains no letters; expected a name in any script, such as 'ТюрКСОЙ'")
         return _table(self._match(text) or self._near(text), self._labels, language)
 
     def _match(self, text: str) -> dict[IRI, list[_Match]]:

@@ -1,4 +1,4 @@
-"""Pictures of the graph, one call each. They need the extra ``plot``: ``pip install 'kgkz[plot]'``.
+"""Charts, one function each. They need the extra ``plot``: ``pip install 'kgkz[plot]'``.
 
 Each call takes a graph, or, where a saved query stands behind the picture, the table that this query gave. What comes
 back is a chart of Altair, so that one can go on with it; ``save`` writes it to a file.
@@ -75,13 +75,17 @@ def draw(name: str, source: "Source", values: "Mapping[str, Any] | None" = None,
     from inspect import signature
 
     if name not in PICTURES:
-        raise BadParameter(f"no picture {name!r}; there are {', '.join(PICTURES)}{did_you_mean(name, PICTURES)}")
+        raise BadParameter(
+            f"unknown chart {name!r}; expected one of {', '.join(PICTURES)}{did_you_mean(name, PICTURES)}"
+        )
     picture = __getattr__(name)
     known = list(signature(picture).parameters)[1:-1]
     for parameter in values or {}:
         if parameter not in known:
             near = did_you_mean(parameter, known)
-            raise BadParameter(f"picture {name!r} has no parameter {parameter!r}; it has {', '.join(known)}{near}")
+            raise BadParameter(
+                f"chart {name!r} has no parameter {parameter!r}; expected one of {', '.join(known)}{near}"
+            )
     return picture(source, **(values or {}), lang=lang)
 
 
@@ -91,7 +95,7 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(import_module(f"kgkz.plot.{_HOMES[name]}"), name)
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is not installed; pip install 'kgkz[plot]' brings it") from error
+        raise MissingExtra(f"{error.name} is not installed; install the extra: pip install 'kgkz[plot]'") from error
 
 
 def __dir__() -> list[str]:

@@ -97,7 +97,7 @@ def coordinates(point: str) -> tuple[float, float]:
     """
     if found := _POINT.fullmatch(point):
         return float(found[1]), float(found[2])
-    raise BadParameter(f"{point!r} is no point in WKT; write POINT(longitude latitude)")
+    raise BadParameter(f"{point!r} is not a WKT point; expected POINT(longitude latitude)")
 
 
 def _spot(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A picture into a file: whole, or not at all, and without a display or a network."""
+"""Export of charts as SVG or PNG, without display or network."""
 
 from os import PathLike
 from pathlib import Path
@@ -34,7 +34,7 @@ def save(chart: Any, path: "str | PathLike[str]") -> Path:
     path = Path(path)
     ending = path.suffix.lower().removeprefix(".")
     if ending not in FORMATS:
-        raise BadParameter(f"{path.name!r} does not say what to draw; end the name in .svg or .png")
+        raise BadParameter(f"{path.name!r}: unknown image format; the file name must end in .svg or .png")
     content = svg(chart).encode() if ending == "svg" else vl_convert.vegalite_to_png(chart.to_dict(), scale=2)
     write_atomically({path: content})
     return path

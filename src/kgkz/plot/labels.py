@@ -1,4 +1,4 @@
-"""Free spots for labels beside their symbols, so that no label lies on another."""
+"""Label placement without overlaps."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap

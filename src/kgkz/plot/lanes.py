@@ -1,4 +1,4 @@
-"""Who belongs to which organisation, when and in what standing: bars in time."""
+"""Membership timeline chart."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -72,7 +72,7 @@ def memberships(graph: KnowledgeGraph, organisation: Given = None, *, lang: str 
     if wanted := things(graph, organisation):
         rows = [row for row in rows if row["organisation"] in wanted]
     if not rows:
-        raise BadParameter(f"no membership is known of {organisation!r}")
+        raise BadParameter(f"no memberships of {organisation!r} in the graph")
     until = graph_day(graph)
     bars = list(_bars(rows, until))
     since = min(bar["first"] for bar in bars)

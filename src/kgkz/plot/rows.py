@@ -50,7 +50,7 @@ def answer(
         given = {name: (usual or {}).get(name) if value is None else value for name, value in values.items()}
         return _filled(_in(source, source.select(query, **given), lang))
     if any(value is not None for value in values.values()):
-        raise BadParameter("a table is drawn as it is; give the parameters to the query that makes it")
+        raise BadParameter("a table takes no parameters here; pass them to the query that produces it")
     return _filled(source)
 
 
@@ -71,7 +71,9 @@ def needs(rows: list[dict[str, Any]], query: str, *columns: str) -> None:
     """See that a table has the columns of its picture."""
     missing = [column for column in columns if column not in rows[0]]
     if missing:
-        raise BadParameter(f"the table has no column {missing[0]!r}; this picture is drawn from the query {query!r}")
+        raise BadParameter(
+            f"the table has no column {missing[0]!r}; this chart needs the result of the query {query!r}"
+        )
 
 
 def things(graph: KnowledgeGraph, named: Given) -> list[IRI]:

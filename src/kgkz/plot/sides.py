@@ -1,4 +1,4 @@
-"""What is said for a thing and against it, by holder."""
+"""Chart of positive and negative claims by holder."""
 
 from collections import Counter
 from typing import Any

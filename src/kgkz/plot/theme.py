@@ -1,4 +1,4 @@
-"""What all pictures share: letters, colours that the colour-blind and the photocopier tell apart, titles, sources."""
+"""Chart theme: font, accessible colours, title and source line."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -38,7 +38,7 @@ def data(rows: Iterable[Mapping[str, Any]]) -> Any:
 
 
 def finish(chart: Any, title: str, notes: Iterable[str], width: int = 110) -> Picture:
-    """Give a chart its title, what the reader should know, its source, and the look of the house.
+    """Add title, notes and source line, and apply the theme.
 
     Args:
         chart: the chart.

@@ -1,4 +1,4 @@
-"""Agents, organisations and initiatives, and what ties them."""
+"""Network chart of agents, organisations and initiatives."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def network(graph: KnowledgeGraph, around: Given = None, *, lang: str = "en") ->
     if wanted := things(graph, around):
         rows = [row for row in rows if row["one"] in wanted or row["other"] in wanted]
     if not rows:
-        raise BadParameter(f"no agent, organisation or initiative is tied to {around!r}")
+        raise BadParameter(f"no agent, organisation or initiative is connected to {around!r}")
     nodes, edges = _laid_out(rows)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDTH], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[_HEIGHT, 0], nice=False))

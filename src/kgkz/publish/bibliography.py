@@ -170,7 +170,7 @@ def write(works: Iterable[Work], format: str) -> str:
         from bibtexparser.library import Library
         from bibtexparser.writer import BibtexFormat
     except ImportError as error:
-        raise MissingExtra(f"{format} needs an extra: pip install 'kgkz[bibliography]'") from error
+        raise MissingExtra(f"{format} needs the extra 'bibliography': pip install 'kgkz[bibliography]'") from error
     if format == "csl-json":
         return json.dumps([_csl(work) for work in works], ensure_ascii=False, indent=2) + "\n"
     layout = BibtexFormat()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""The saved queries, told to other programs: as JSON, and as Turtle in the form that the SIB uses for its examples."""
+"""Catalogue of the saved queries as JSON and as Turtle (``sh:SPARQLExecutable``, as in sib-swiss/sparql-examples)."""
 
 import json
 from collections.abc import Callable, Iterable

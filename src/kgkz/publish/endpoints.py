@@ -1,4 +1,4 @@
-"""Where a store answers queries and takes graphs, found out by asking it.
+"""Discovery of the query and update endpoints of a store.
 
 Only the shapes of addresses are known beforehand. A way to write counts as found when a triple that was written by it
 has been seen by a query.
@@ -83,7 +83,7 @@ class _Search:
         self.default_shows_all = False
 
     def first(self, kind: type[_Way], addresses: Iterable[str]) -> _Way | None:
-        """Find the first address that works; one that shuts the door is the right one, so nothing after it is tried."""
+        """Return the first URL that accepts writes. Stop if access is denied."""
         for address in addresses:
             way = kind(self._client, address)
             try:
@@ -104,7 +104,7 @@ class _Search:
             return fault
         wanted = {"graph-store": "the Graph Store Protocol", "update": "SPARQL Update"}
         means = wanted.get(protocol, "the Graph Store Protocol or SPARQL Update")
-        return StoreError(f"found no way to write to {url} by {means}: {'; '.join(map(_short, self._faults))}")
+        return StoreError(f"cannot write to {url} with {means}: {'; '.join(map(_short, self._faults))}")
 
 
 def _find_reader(address: str, timeout: float) -> tuple[RemoteStore, Sequence[tuple[str, tuple[str, str, str]]]]:
@@ -127,8 +127,8 @@ def _find_reader(address: str, timeout: float) -> tuple[RemoteStore, Sequence[tu
     for denial in filter(_is_denied, faults):
         raise denial
     raise StoreError(
-        f"no SPARQL endpoint at {address}, nor beside it: {'; '.join(map(_short, faults))}. "
-        "Give the address of the store, such as http://localhost:7878"
+        f"no SPARQL endpoint found at {address} or its usual paths: {'; '.join(map(_short, faults))}. "
+        "Expected the URL of the store, such as http://localhost:7878"
     )
 
 

@@ -35,7 +35,7 @@ def format_of(path: Path) -> str:
     for format, ending in sorted(endings.items(), key=lambda item: -len(item[1])):
         if name.endswith(ending):
             return format
-    raise BadParameter(f"{path.name!r} does not say its format; end it in {', '.join(endings.values())}, or say which")
+    raise BadParameter(f"{path.name!r}: unknown format; use an extension ({', '.join(endings.values())}) or --format")
 
 
 def split(text: str, parts: int, format: str) -> list[str]:
@@ -57,11 +57,11 @@ def split(text: str, parts: int, format: str) -> list[str]:
         ['<x:d> <x:e> _:f .\n<x:a> <x:b> <x:c> .\n', '<x:g> <x:h> <x:i> .\n']
     """
     if parts < 1:
-        raise BadParameter(f"a graph is not cut into {parts} parts; give 1 or more")
+        raise BadParameter(f"parts={parts}: expected 1 or more")
     if parts == 1:
         return [text]
     if format not in LINES:
-        raise BadParameter(f"{format} cannot be cut into parts; {' and '.join(LINES)} can, having a triple a line")
+        raise BadParameter(f"{format} cannot be split; only line-based formats can: {' and '.join(LINES)}")
     lines = text.splitlines(keepends=True)
     blank = [line for line in lines if has_blank_node(line)]
     ground = [line for line in lines if not has_blank_node(line)]

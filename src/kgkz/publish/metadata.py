@@ -1,4 +1,4 @@
-"""What the graph is, for catalogues and for programs that look before they ask: DCAT, VoID, SPARQL service description.
+"""Metadata of the graph: DCAT, VoID and SPARQL service description.
 
 What people say about the graph stands in ``data/dataset.ttl``; whatever can be counted is counted here, by query.
 """

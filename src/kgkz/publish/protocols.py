@@ -1,4 +1,4 @@
-"""The two ways in which a store takes a graph: whole, by the Graph Store Protocol, or in pieces, by SPARQL Update."""
+"""Upload protocols: Graph Store Protocol (one request) and SPARQL Update (batches)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
@@ -82,7 +82,7 @@ class Updates:
             BadData: the graph holds blank nodes, which would become others in each piece.
         """
         if any(map(has_blank_node, lines)):
-            raise BadData("a graph with blank nodes cannot be sent in pieces; the Graph Store Protocol takes it whole")
+            raise BadData("SPARQL Update cannot transfer blank nodes in several requests; use --protocol graph-store")
         self._send(f"DROP SILENT {_name(graph)}")
         total = sum(len(line.encode("utf-8")) for line in lines)
         sent = 0

@@ -1,4 +1,4 @@
-"""The graph into a triple store over the network, so that no reader ever sees half of it."""
+"""Atomic upload of the graph to a triple store."""
 
 import hashlib
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ def push(
     """
     if protocol not in PROTOCOLS:
         raise BadParameter(
-            f"no protocol {protocol!r}; there are {', '.join(PROTOCOLS)}{did_you_mean(protocol, PROTOCOLS)}"
+            f"unknown protocol {protocol!r}; expected one of {', '.join(PROTOCOLS)}{did_you_mean(protocol, PROTOCOLS)}"
         )
     if graph is not None:
         _check(graph)
@@ -93,30 +93,28 @@ def _check(graph: str) -> None:
     try:
         ox.NamedNode(graph)
     except ValueError as error:
-        raise BadParameter(
-            f"{graph!r} is not the name of a graph; give an IRI such as https://example.org/kgkz"
-        ) from error
+        raise BadParameter(f"graph={graph!r}: expected an IRI, such as https://example.org/kgkz") from error
 
 
 def _refuse_to_harm(store: Endpoints, graph: str | None) -> None:
-    """Leave what is not ours alone."""
+    """Refuse to overwrite a graph that does not come from kgkz."""
     if graph is None and store.default_shows_all:
         raise StoreError(
-            f"the default graph at {store.reader.url} shows the triples of all graphs, so nothing can be put in its "
-            "place; push into a graph of its own, such as --graph https://w3id.org/kgkz"
+            f"the default graph at {store.reader.url} is the union of all graphs and cannot be replaced; "
+            "use a named graph, such as --graph https://w3id.org/kgkz"
         )
     held = count(store.reader, graph)
     pattern = _OURS if graph is None else f"GRAPH <{graph}> {{ {_OURS} }}"
     if held and not store.reader.query(f"ASK {{ {pattern} }}"):
         place = "the default graph" if graph is None else f"<{graph}>"
         raise StoreError(
-            f"{place} at {store.reader.url} holds {held:,} triples that are not kgkz's, and would lose them; push "
-            "into a graph of its own with --graph IRI, or empty it yourself"
+            f"{place} at {store.reader.url} contains {held:,} triples from another source and would be overwritten; "
+            "use another graph (--graph IRI), or clear it first"
         )
 
 
 def _counted(reader: RemoteStore, graph: str | None, sent: int, then: str) -> int:
     held = count(reader, graph)
     if held != sent:
-        raise StoreError(f"{reader.url} was sent {sent:,} triples and counts {held:,}; {then}")
+        raise StoreError(f"sent {sent:,} triples to {reader.url}, but it reports {held:,}; {then}")
     return held

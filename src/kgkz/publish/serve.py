@@ -1,4 +1,4 @@
-"""A real SPARQL endpoint on the desk: the Oxigraph server on a copy of the graph."""
+"""Local SPARQL endpoint (Oxigraph server)."""
 
 import shutil
 import signal
@@ -77,14 +77,16 @@ def serve(triples: str, port: int) -> Iterator[Endpoint]:
         StoreError: it does not start.
     """
     if not 0 < port <= _LARGEST_PORT:
-        raise BadParameter(f"there is no port {port}; give one from 1 to {_LARGEST_PORT}")
+        raise BadParameter(f"port={port}: expected a number from 1 to {_LARGEST_PORT}")
     program = _program()
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(("127.0.0.1", port))
         except OSError as error:
-            raise StoreError(f"cannot listen on port {port}: {error.strerror}; try another one (--port)") from error
+            raise StoreError(
+                f"cannot listen on port {port}: {error.strerror}; choose another port with --port"
+            ) from error
     with tempfile.TemporaryDirectory(prefix="kgkz-") as folder:
         store, file, log = f"{folder}/store", Path(folder, "graph.nt"), Path(folder, "log")
         file.write_text(triples, encoding="utf-8")
@@ -125,7 +127,7 @@ def _first_words(log: Path) -> str:
 
 @contextmanager
 def until_told_to_end() -> Iterator[None]:
-    """Leave the block quietly on Ctrl-C and on the signal that ends a service, after everything in it is put away."""
+    """Context manager that cleans up on SIGINT and SIGTERM."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt
@@ -144,5 +146,5 @@ def _program() -> str:
     """Find the server: beside this Python, or on the path."""
     found = shutil.which(Path(sys.executable).with_name("oxigraph")) or shutil.which("oxigraph")
     if found is None:
-        raise MissingExtra("no Oxigraph server here; install it with: pip install 'kgkz[server]'")
+        raise MissingExtra("the Oxigraph server is not installed; install the extra: pip install 'kgkz[server]'")
     return str(found)

@@ -58,7 +58,9 @@ def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
     """
     if format not in FORMATS:
         known = [*FORMATS, *REFERENCES]
-        raise BadParameter(f"no format {format!r}; there are {', '.join(known)}{did_you_mean(format, known)}")
+        raise BadParameter(
+            f"unknown format {format!r}; expected one of {', '.join(known)}{did_you_mean(format, known)}"
+        )
     if format == "canonical":
         return canonical(triples)
     if format == "jsonld":

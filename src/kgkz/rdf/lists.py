@@ -36,7 +36,7 @@ def list_members(head: object, first: Mapping[Any, _Member], rest: Mapping[Any, 
     node = head
     while node != nil:
         if node not in first or node not in rest or len(found) > len(rest):
-            raise BadData("a list in an axiom of OWL has no end; write it in brackets: ( … )")
+            raise BadData("an RDF list in an OWL axiom does not end in rdf:nil; write it as ( … )")
         found.append(first[node])
         node = rest[node]
     return found

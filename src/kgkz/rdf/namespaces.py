@@ -98,4 +98,4 @@ def expand(text: str) -> IRI | None:
     try:
         return IRI(ox.NamedNode(iri).value)
     except ValueError as error:
-        raise BadParameter(f"{text!r} is not an IRI: {error}") from error
+        raise BadParameter(f"{text!r} is not a valid IRI: {error}") from error

@@ -1,4 +1,4 @@
-"""Where the shipped folders are, and the prefixes that every part of kgkz agrees on.
+"""Packaged files and the prefix table.
 
 In a wheel the folders travel inside the package; in a checkout (an editable install) they stand beside ``src``.
 """

@@ -1,4 +1,4 @@
-"""RDF terms as Python values, and back.
+"""Conversion between RDF terms and Python values.
 
 A cell of a result is a plain Python value where Python has one (``str``, ``int``, ``Decimal``, ``float``, ``bool``,
 ``date``, ``datetime``); what Python lacks is a ``str`` that remembers the rest: an IRI, a text with its language, a
@@ -26,7 +26,7 @@ class IRI(str):
 
 
 class Blank(str):
-    """A thing without a name; its text is good only within one result."""
+    """Blank node. The identifier is valid only within one result."""
 
     __slots__ = ()
 

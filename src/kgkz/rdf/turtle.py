@@ -1,4 +1,4 @@
-"""Entries as Turtle in the manner of the data guide: one a paragraph, sorted by name, with the prefixes they use."""
+"""Turtle output in the style of the data files: one block per entry, sorted."""
 
 import hashlib
 import re
@@ -140,7 +140,7 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
     except SyntaxError as error:
-        raise BadData(f"{path} is not well-formed Turtle: {error.msg}") from error
+        raise BadData(f"{path}: invalid Turtle: {error.msg}") from error
 
 
 def _may_have_blanks(content: bytes) -> bool:

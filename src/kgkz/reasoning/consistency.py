@@ -1,4 +1,4 @@
-"""What in a closed graph cannot be true together, after the rules of OWL 2 RL that end in a contradiction."""
+"""Consistency check with the OWL 2 RL rules that derive a contradiction."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def contradictions(store: ox.Store) -> list[str]:
 
 def _of_classes(store: ox.Store) -> Iterator[str]:
     for x in _instances(store, "owl:Nothing"):  # cls-nothing2
-        yield f"{name_of(x)} is owl:Nothing, which nothing can be"
+        yield f"{name_of(x)} is in the empty class owl:Nothing"
     pairs = _apart(store, "owl:AllDisjointClasses", "owl:disjointWith", "owl:complementOf")
     counted = "SELECT ?class (COUNT(?x) AS ?number) WHERE { ?x a ?class } GROUP BY ?class"
     sizes = {class_: int(number.value) for class_, number in _rows(store, counted)} if pairs else {}
@@ -49,7 +49,7 @@ def _of_classes(store: ox.Store) -> Iterator[str]:
 def _of_equality(store: ox.Store) -> Iterator[str]:
     for a, b in _apart(store, "owl:AllDifferent", "owl:differentFrom"):  # eq-diff1, eq-diff2, eq-diff3
         if a == b or _holds(store, a, _SAME, b) or _holds(store, b, _SAME, a):
-            yield f"{name_of(a)} and {name_of(b)} are said to be the same and to be different"
+            yield f"{name_of(a)} and {name_of(b)} are both owl:sameAs and owl:differentFrom"
 
 
 def _of_properties(store: ox.Store) -> Iterator[str]:

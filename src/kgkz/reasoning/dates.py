@@ -1,4 +1,4 @@
-"""Dates as sources give them, in EDTF, and the days that bound them.
+"""EDTF dates, and their earliest and latest days.
 
 SPARQL cannot compare a day with a year; so each date gives the first and the last day that it allows.
 """
@@ -61,8 +61,8 @@ def edtf_bounds(text: str) -> tuple[date | None, date | None]:
         if not (first and last and first > last):
             return first, last
     raise BadData(
-        f"{text!r} is no date that can be read; write a year, a month or a day (1993, 2011-10, 2011-10-21), a decade "
-        "(192X), or an interval, the earlier date first (2003/2018) and '..' for an open end (2023/..)"
+        f"{text!r} is not a valid EDTF date; expected a year, month or day (1993, 2011-10, 2011-10-21), a decade "
+        "(192X), or an interval (2003/2018; 2023/.. if it has no end)"
     )
 
 

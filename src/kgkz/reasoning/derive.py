@@ -1,4 +1,4 @@
-"""What follows from what is asserted, and in which order it is derived.
+"""Derivation of inferred statements, in a fixed order.
 
 First the bounds of dates, then the monotone rules and those of OWL 2 RL together until nothing is new, last the rules
 that ask what is *not* there. Asked too early, these would take for missing what is only not derived yet; so they run
@@ -41,7 +41,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
             other.
     """
     if reasoner not in ("fast", "owlrl"):
-        raise BadParameter(f"no reasoner {reasoner!r}; choose 'fast' or 'owlrl'")
+        raise BadParameter(f"unknown reasoner {reasoner!r}; expected 'fast' or 'owlrl'")
     ours = read_rules(rules)
     refuse_unsupported(store)
     add_bounds(store)
@@ -54,7 +54,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
             fixpoint.run(store, rule)
     if faults := contradictions(store):
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise BadData(f"the graph contradicts itself: {'; '.join(faults[:_SHOWN])}{more}")
+        raise BadData(f"the graph is inconsistent: {'; '.join(faults[:_SHOWN])}{more}")
     for triple in fixpoint.derived(store):
         if not is_worth_keeping(triple):
             store.remove(ox.Quad(*triple))

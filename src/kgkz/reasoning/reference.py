@@ -50,7 +50,7 @@ def _owlrl(store: ox.Store) -> set[ox.Triple]:
             case ox.Literal():
                 made = rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
             case _:
-                raise BadData(f"{term} is a triple as a term, which owlrl does not know; choose the reasoner 'fast'")
+                raise BadData(f"owlrl does not support triple terms ({term}); use reasoner='fast'")
         ours[made] = term
         return made
 

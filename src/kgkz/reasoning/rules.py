@@ -92,7 +92,7 @@ def _read(path: Path) -> Rule:
     if _BLANK.search(re.sub(_HIDDEN, "", made)) or _MAKES_BLANK.search(re.sub(_HIDDEN, "", body)):
         raise BadData(
             f"{path} makes a blank node, and would make another each time it runs; build an IRI from what the new "
-            "thing stands on"
+            "build an IRI from the bound values"
         )
     stage = read_header(text, path.name).get("stage")
     if stage not in (SCHEMA, AFTER, None):

@@ -24,7 +24,7 @@ _SUPPORTED = {
 
 
 def refuse_unsupported(store: ox.Store) -> None:
-    """Refuse an ontology of which a part would be passed over in silence.
+    """Raise an error for OWL constructs that would be ignored.
 
     Args:
         store: data and ontology together, in the default graph.
@@ -61,5 +61,5 @@ def _user(store: ox.Store, word: ox.NamedNode) -> Term:
 def _unsupported(subject: Term, problem: str) -> BadData:
     return BadData(
         f"{name_of(subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
-        "the same, and what an entry must have belongs in ontology/shapes/"
+        "or a shape in ontology/shapes/ for a constraint"
     )

@@ -59,7 +59,7 @@ def account(select: Callable[[str], Table], of: str | None = None) -> Table:
     whole = WHOLE if of is None else WHOLE_OTHER
     sections = dict.fromkeys(passage.section for passage in passages)
     rows = [_count(section, [passage for passage in passages if passage.section == section]) for section in sections]
-    return Table(("section", "passages", "carried", "explained", "missing"), [*rows, _count(whole, passages)])
+    return Table(("section", "passages", "encoded", "explained", "missing"), [*rows, _count(whole, passages)])
 
 
 def missing(select: Callable[[str], Table], of: str | None = None) -> Table:

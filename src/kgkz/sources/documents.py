@@ -36,7 +36,7 @@ def read_copy(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path} is neither a text in UTF-8 nor a PDF") from error
+        raise BadFile(f"{path}: expected UTF-8 text or PDF") from error
 
 
 def _text_of_pdf(path: Path) -> str:
@@ -44,16 +44,14 @@ def _text_of_pdf(path: Path) -> str:
     try:
         from pypdf import PdfReader
     except ImportError as error:
-        raise MissingExtra(
-            f"{path} is a PDF, and pypdf is not installed; pip install 'kgkz[pdf]' brings it{instead}"
-        ) from error
+        raise MissingExtra(f"reading {path} needs the extra 'pdf': pip install 'kgkz[pdf]'{instead}") from error
     try:
         with PdfReader(path) as reader:
             text = PAGE_BREAK.join(page.extract_text() for page in reader.pages)
     except Exception as error:  # over a broken file pypdf raises whatever it stumbles on
         raise BadFile(f"cannot read {path} as a PDF: {error}{instead}") from error
     if not text.strip():
-        raise BadFile(f"{path} holds no text, perhaps only pictures of it; a PDF made from text would do")
+        raise BadFile(f"{path} contains no text (it may be a scan); use a PDF with a text layer")
     return text
 
 
@@ -214,7 +212,7 @@ def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
 
 
 def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
-    """Choose at most one hit a passage, so that as many as can be follow one another without overlap."""
+    """Choose one hit per passage: the longest sequence in order without overlaps."""
     ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
     tops: list[int] = []  # the link it ends with
     links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)

@@ -81,7 +81,7 @@ def locate(passage: str, text: str) -> Locator:
     """
     letters = normalise(text)
     if not letters:
-        raise BadParameter(f"passage {passage!r} has no letter or digit to find it by: {text!r}")
+        raise BadParameter(f"passage {passage!r} contains no letters or digits: {text!r}")
     return Locator(passage, len(letters), sha(letters), short(letters[:EDGE]), short(letters[-EDGE:]))
 
 

@@ -131,8 +131,11 @@ class Passage(NamedTuple):
         if self.sentence is not None:
             parts.append(f"<blockquote>{escape(self.sentence)}</blockquote>")
         if self.reason is not None:
-            parts.append(f"<p>No entry of the graph rests on it: {escape(self.reason)}</p>")
-        for heading, table in (("It cites", self.references), ("The graph says on its strength", self.statements)):
+            parts.append(f"<p>Not encoded: {escape(self.reason)}</p>")
+        for heading, table in (
+            ("References cited", self.references),
+            ("Statements based on this passage", self.statements),
+        ):
             if table.rows:
                 parts.append(f"<h4>{heading}</h4>{table._repr_html_()}")
         return "".join(parts)

@@ -1,4 +1,4 @@
-"""A saved query as a call, with a signature and a docstring that come from its header."""
+"""Saved queries as callables. Signature and docstring come from the query header."""
 
 from collections.abc import Callable
 from inspect import Parameter as Argument
@@ -20,7 +20,7 @@ _ANSWERS = {"select": "kgkz.Table", "ask": "bool", "construct": "rdflib.Graph"}
 
 
 class Asking:
-    """A saved query that is asked by calling it; ``help`` and Tab know its parameters.
+    """Callable saved query with a signature for completion and help.
 
     Args:
         query: the query.
@@ -42,7 +42,7 @@ class Asking:
         self._query, self._ask = query, ask
 
     def __call__(self, **values: Given) -> Any:
-        """Ask; a parameter that is left out has the value of the query's file."""
+        """Run the query. Omitted parameters have their default values."""
         return self._ask(self._query.name, values)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The saved queries of a folder, by name."""
+"""Collection of saved queries."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -44,7 +44,7 @@ class Queries(Mapping[str, Query]):
             if name in RENAMED:
                 raise UnknownQuery(f"query {name!r} has been renamed to {RENAMED[name]!r}")
             near = did_you_mean(name, self._paths) or "; 'kgkz queries' lists them"
-            raise UnknownQuery(f"no query {name!r}{near}")
+            raise UnknownQuery(f"unknown query {name!r}{near}")
         if name not in self._read:
             self._read[name] = read_query(self._paths[name])
         return self._read[name]

@@ -33,9 +33,9 @@ def from_environment() -> Credentials:
     """
     found = Credentials(*(os.environ.get(f"KGKZ_{field.upper()}", "") for field in Credentials._fields))
     if found.token and found.user:
-        raise BadParameter("KGKZ_TOKEN and KGKZ_USER are both set; one of them is enough")
+        raise BadParameter("KGKZ_TOKEN and KGKZ_USER are both set; set only one of them")
     if bool(found.user) != bool(found.password):
-        raise BadParameter("KGKZ_USER and KGKZ_PASSWORD belong together; one of them is not set")
+        raise BadParameter("only one of KGKZ_USER and KGKZ_PASSWORD is set; set both")
     if not (found.token.isascii() and found.token.isprintable()):
         raise BadParameter("KGKZ_TOKEN has characters that cannot be sent, such as the end of a line")
     return found

@@ -45,7 +45,7 @@ class TimedOut(NoAnswer):
 
 
 class Refused(StoreError):
-    """The store answered, and the answer was no.
+    """The store rejected the request.
 
     Attributes:
         status: the HTTP status.
@@ -134,7 +134,7 @@ def refused(
     said, location, wait = brief(body), header("Location"), header("Retry-After") or ""
     advice = _ADVICE.get(status, "")
     if status == UNAUTHORIZED and had_credentials:
-        advice = "it does not accept the credentials in KGKZ_USER and KGKZ_PASSWORD, or in KGKZ_TOKEN"
+        advice = "the credentials in KGKZ_USER and KGKZ_PASSWORD, or in KGKZ_TOKEN, were rejected"
     elif status in _BUSY:
         advice = "it is busy or down; try again later"
     elif status in _REDIRECTS and location:
@@ -149,7 +149,7 @@ def timed_out(url: str, timeout: float) -> TimedOut:
     """Say that a store is connected and silent."""
     return TimedOut(
         f"no answer from the triple store at {url}: it said nothing for {timeout:g} seconds; "
-        "give it a longer time-out, or ask for less"
+        "increase the timeout or restrict the query"
     )
 
 

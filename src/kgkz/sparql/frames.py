@@ -1,4 +1,4 @@
-"""Data frames of pandas and polars: made of tables, each column with the dtype of what it holds; and read by row."""
+"""Conversion between tables and pandas or polars data frames."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -70,7 +70,7 @@ def columns_of(names: Sequence[str], rows: Sequence[Sequence[Value | None]], thi
     """
     if things not in _THINGS:
         offer = did_you_mean(str(things), _THINGS)
-        raise BadParameter(f"things cannot be named by {things!r}; choose {', '.join(_THINGS)}{offer}")
+        raise BadParameter(f"things={things!r}: expected one of {', '.join(_THINGS)}{offer}")
     cells = {name: [row[place] for row in rows] for place, name in enumerate(names)}
     words = {name for name in names if _is_vocabulary(cells[name])}
     made = []
@@ -88,7 +88,7 @@ def to_pandas(columns: Sequence[Column]) -> "pandas.DataFrame":
     try:
         import pandas
     except ImportError as error:
-        raise MissingExtra("pandas is not installed; pip install 'kgkz[pandas]' brings it") from error
+        raise MissingExtra("pandas is not installed; install the extra: pip install 'kgkz[pandas]'") from error
     made = {}
     for place, (_, kind, values) in enumerate(columns):
         if kind == "decimal":  # pandas has no dtype for them; as numbers they can be sorted, summed and drawn
@@ -105,7 +105,7 @@ def to_polars(columns: Sequence[Column]) -> "polars.DataFrame":
     try:
         import polars
     except ImportError as error:
-        raise MissingExtra("polars is not installed; pip install 'kgkz[polars]' brings it") from error
+        raise MissingExtra("polars is not installed; install the extra: pip install 'kgkz[polars]'") from error
     dtypes: dict[str, Any] = {
         "boolean": polars.Boolean,
         "category": polars.Categorical,

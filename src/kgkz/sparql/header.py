@@ -51,7 +51,7 @@ def read_header(text: str, where: str) -> Header:
                 header[key] = "" if folded else rest if rest else {}
             continue
         raise BadQuery(
-            f"{where}, line {number}: a header line is 'key: text', 'key: >', 'key: [a, b]' or a map, not {line!r}"
+            f"{where}, line {number}: invalid header line {line!r}; expected 'key: text', 'key: >', 'key: [a, b]' or a map"
         )
     return header
 

@@ -1,4 +1,4 @@
-"""How things show themselves in a notebook: small pieces of HTML, read by eye and by a screen reader alike."""
+"""Accessible HTML displays for notebooks."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -50,7 +50,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
     ) -> httpx.Response:
-        """Send a request, and again where that may help.
+        """Send a request and retry on temporary errors.
 
         Args:
             method: the HTTP method.

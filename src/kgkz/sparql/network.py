@@ -66,7 +66,7 @@ def check(url: str, timeout: float) -> str:
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise BadParameter(f"{url!r} is not the address of a store; it looks like {_EXAMPLE}")
     if parts.username is not None:
-        raise BadParameter("no user and password in the address; set KGKZ_USER and KGKZ_PASSWORD instead")
+        raise BadParameter("the URL contains credentials; set KGKZ_USER and KGKZ_PASSWORD instead")
     if not 0 < timeout <= _LONGEST_TIMEOUT:
         raise BadParameter(f"a timeout is from 0 to {_LONGEST_TIMEOUT:,.0f} seconds, and not 0; got {timeout:g}")
     return quote(parts._replace(netloc=place).geturl(), safe=string.punctuation)

@@ -1,4 +1,4 @@
-"""Parameters of saved queries: what stands in their ``VALUES`` block, and what a caller may put there.
+"""Query parameters: types, defaults and conversion of values.
 
 What stands in the block is the default, the type and an example at once. A value that comes as text is read by that
 type; where a thing is asked for, a name will do.
@@ -127,11 +127,11 @@ def read_terms(block: str, prefixes: Mapping[str, str], where: str) -> tuple[Val
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
     terms = _TERM.findall(block)
     if not terms:
-        raise BadQuery(f"{where}: the VALUES block is empty; put the default there")
+        raise BadQuery(f"{where}: the VALUES block is empty; it must contain the default value")
     try:
         triples = list(ox.parse(f"{head}<x:s> <x:p> {' , '.join(terms)} .", format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise BadQuery(f"{where}: cannot read the default {block.strip()!r}: {error.msg}") from error
+        raise BadQuery(f"{where}: invalid default {block.strip()!r}: {error.msg}") from error
     values = tuple(to_python(triple.triple.object) for triple in triples)
     return tuple(value for value in values if value is not None)
 
@@ -184,7 +184,7 @@ def _example(parameter: Parameter) -> str:
 
 def _coerce(where: str, parameter: Parameter, value: Value | None, resolve: Resolve) -> Value:
     """Make a value fit its parameter, or say what would fit."""
-    wrong = BadParameter(f"{where}: {value!r} does not fit; give {_example(parameter)}")
+    wrong = BadParameter(f"{where}: invalid value {value!r}; expected {_example(parameter)}")
     if parameter.kind == "iri" and isinstance(value, str):
         return resolve(value, parameter)
     if parameter.kind in ("string", "text") and isinstance(value, str):

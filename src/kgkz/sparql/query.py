@@ -1,4 +1,4 @@
-"""A saved query: a file that runs as it lies.
+"""Parsing of query files and binding of parameters.
 
 A parameter is a one-variable ``VALUES`` block inside ``WHERE`` that the header names. To bind a value is to write other
 terms into the block; the rest of the text never moves, and no text from outside is pasted into it.
@@ -68,8 +68,10 @@ class Query(NamedTuple):
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
-                has = f"it has {', '.join(known)}" if known else "it has none"
-                raise BadParameter(f"query {self.name!r} has no parameter {name!r}; {has}{did_you_mean(name, known)}")
+                has = f"expected {', '.join(known)}" if known else "it takes no parameters"
+                raise BadParameter(
+                    f"query {self.name!r} has no parameter {name!r}; {has}{did_you_mean(name, known)}. See 'kgkz show {self.name}'"
+                )
         return tuple(
             Setting(one.name, read_values(self.name, one, values[one.name], resolve), False)
             if one.name in values
@@ -121,7 +123,7 @@ class Query(NamedTuple):
         cells = ((p.name, p.expected, p.meaning, ", ".join(map(to_text, p.default)) or "all") for p in self.parameters)
         rows = ("".join(map(cell, row)) for row in cells)
         head = f"<h4>{escape(self.name)}</h4><p><b>{escape(self.summary)}</b></p><p>{escape(self.description)}</p>"
-        asks = table(("parameter", "kind", "what it is", "if not given"), rows) if self.parameters else ""
+        asks = table(("parameter", "type", "meaning", "default"), rows) if self.parameters else ""
         return f"{head}{asks}{sparql(self.text)}"
 
 
@@ -165,13 +167,15 @@ def read_query(path: Path) -> Query:
     blocks = {match[1]: match.span(2) for match in _VALUES.finditer(bare)}
     params = header.get("params", {})
     if not isinstance(params, dict) or not isinstance(header.get("summary"), str):
-        raise BadQuery(f"{path.name}: the header needs a 'summary' text, and 'params' as a map")
+        raise BadQuery(
+            f"{path.name}: the header must have 'summary' (text) and, if there are parameters, 'params' (map)"
+        )
     for name in set(params) ^ set(blocks):
         fault = "declared but has no VALUES block" if name in params else "a VALUES block but not declared"
         raise BadQuery(f"{path.name}: parameter {name!r} is {fault}")
     form = _FORM.search(bare)
     if not form or form[1].upper() == "DESCRIBE":
-        raise BadQuery(f"{path.name}: a saved query is a SELECT, an ASK or a CONSTRUCT")
+        raise BadQuery(f"{path.name}: expected a SELECT, ASK or CONSTRUCT query")
     prefixes = {match[1]: match[2] for match in _PREFIX.finditer(text)}
     optional = header.get("optional", [])
     parameters = []

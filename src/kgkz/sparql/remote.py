@@ -47,7 +47,7 @@ class RemoteStore:
             return self._retries.run(lambda: self._answer(text))
         except failures.Refused as refusal:
             if refusal.status == failures.BAD_REQUEST:
-                raise BadQuery(f"{self.url} cannot read the query: {refusal.said}") from refusal
+                raise BadQuery(f"{self.url} rejected the query: {refusal.said}") from refusal
             raise
 
     def _answer(self, text: str) -> Answer:

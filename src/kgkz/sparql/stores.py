@@ -73,7 +73,7 @@ def collect(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> An
 def _where(message: str) -> str:
     """Keep the place of a syntax error, and drop the long list of signs that might have stood there."""
     place = re.match(r"error at (\d+):(\d+)", message)
-    return f"not SPARQL: error at line {place[1]}, column {place[2]}" if place else f"not SPARQL: {message}"
+    return f"SPARQL syntax error at line {place[1]}, column {place[2]}" if place else f"SPARQL syntax error: {message}"
 
 
 def shorten(error: Exception) -> str:

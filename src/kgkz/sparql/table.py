@@ -1,4 +1,4 @@
-"""Tables: what a query that selects gives back, and the forms in which it leaves the house."""
+"""``Table``: results of SELECT queries and their export formats."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""A table as text, in columns that fit the terminal."""
+"""Plain-text tables that fit the terminal width."""
 
 from collections.abc import Sequence
 

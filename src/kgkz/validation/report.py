@@ -1,4 +1,4 @@
-"""What validation found, for people, for programs and for tools that know SHACL."""
+"""Validation reports as text, JSON, HTML and SHACL."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Run SHACL shapes over data, on either of two engines that give the same results.
+"""SHACL validation with pyshifty (default) or pySHACL (reference).
 
 ``fast`` is pyshifty, ``pyshacl`` the reference, which also takes over what pyshifty refuses. Both take data and shapes
 as N-Triples, and what is kept of a result is what the two agree on.
@@ -36,7 +36,9 @@ def run_lines(
         BadData: the shapes cannot be run.
     """
     if engine not in _ENGINES:
-        raise BadParameter(f"no engine {engine!r}; there are {', '.join(_ENGINES)}{did_you_mean(engine, _ENGINES)}")
+        raise BadParameter(
+            f"unknown engine {engine!r}; expected one of {', '.join(_ENGINES)}{did_you_mean(engine, _ENGINES)}"
+        )
     results = _ENGINES[engine](data, shapes, scope)
     # Either engine gives the messages of a SPARQL constraint without their languages, so all come from the shapes.
     said = messages(shapes)
@@ -84,9 +86,9 @@ def _judge(data: Sequence[bytes], shapes: Sequence[ox.Triple], _scope: Scope | N
             graph, shacl_graph=shacl_graph, inference="none", do_owl_imports=False, inplace=True
         )
     except RuntimeError as error:
-        raise BadData(f"the shapes cannot be run: {error}") from error
+        raise BadData(f"SHACL validation failed: {error}") from error
     if not isinstance(results, rdflib.Graph):
-        raise BadData(f"the shapes cannot be run: {text}")  # it returns a failure, and does not raise it
+        raise BadData(f"SHACL validation failed: {text}")  # it returns a failure, and does not raise it
     return read(results.serialize(format="nt"))
 
 

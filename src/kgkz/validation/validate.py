@@ -1,4 +1,4 @@
-"""Check what is asserted against the shapes, and say what to do about each fault.
+"""Validation of asserted data against the SHACL shapes.
 
 The shapes in ``ontology/shapes`` say what an entry must have, and ``checks`` what they cannot say. What is derived is
 never looked at, since a derived type hides a missing one.
