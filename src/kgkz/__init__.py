@@ -1,6 +1,6 @@
 """Knowledge graph of Kazakhstan's cultural diplomacy, with saved SPARQL queries. Every statement has a source.
 
-The public names are fetched when they are first asked for, so that importing kgkz costs next to nothing.
+Public names are imported on first use, so that ``import kgkz`` is fast.
 """
 
 from importlib import import_module

@@ -1,14 +1,14 @@
 """Exception hierarchy. Every exception also subclasses a builtin.
 
-Every error says what was got, what would do, and where to look. Each is also the builtin error that a caller
-would expect, so that ``except ValueError`` works for somebody who has never read this page.
+Every message states what was given, what is valid, and where to find more. Because each exception subclasses the
+matching builtin, ``except ValueError`` also works.
 """
 
 from collections.abc import Iterable
 
 
 class KgkzError(Exception):
-    """Any error that kgkz raises on purpose."""
+    """Base class of all kgkz exceptions."""
 
 
 class UnknownQuery(KgkzError, LookupError):
@@ -16,15 +16,15 @@ class UnknownQuery(KgkzError, LookupError):
 
 
 class UnknownEntity(KgkzError, LookupError):
-    """Nothing in the graph has this name or IRI."""
+    """No entity in the graph has this name or IRI."""
 
 
 class UnknownPassage(KgkzError, LookupError):
-    """The graph knows no passage with this number."""
+    """No passage in the graph has this number."""
 
 
 class BadParameter(KgkzError, ValueError):
-    """A value does not fit the parameter it was given for, or the parameter does not exist."""
+    """A parameter does not exist, or its value is invalid."""
 
 
 class BadQuery(KgkzError, ValueError):
@@ -44,18 +44,18 @@ class MissingExtra(KgkzError, ImportError):
 
 
 class StoreError(KgkzError, ConnectionError):
-    """The triple store is out of reach, or refused the request."""
+    """The triple store is unreachable, or refused the request."""
 
 
 def did_you_mean(got: str, known: Iterable[str]) -> str:
     """Return a "did you mean" suggestion, or an empty string.
 
     Args:
-        got: the word that was not found.
-        known: the words that would have been.
+        got: the name that was not found.
+        known: the valid names.
 
     Returns:
-        ``"; did you mean 'x' or 'y'?"``, or an empty text where nothing is near.
+        ``"; did you mean 'x' or 'y'?"``, with at most three names; an empty string if no name is similar.
 
     Examples:
         >>> did_you_mean("member_as_of", ["members_as_of", "definitions"])
@@ -65,17 +65,20 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    # Compared in one case, offered as written.
+    # Names are compared without case and returned as written.
     by_folded = {word.casefold(): word for word in known}
     return offer(by_folded[word] for word in get_close_matches(got.casefold(), by_folded, n=3, cutoff=0.6))
 
 
 def offer(words: Iterable[str]) -> str:
-    """Ask whether one of some words is meant; nothing where there is none.
+    """Return a "did you mean" suggestion with all the given names, or an empty string if there are none.
+
+    Args:
+        words: the names to suggest.
 
     Examples:
         >>> offer(["TURKSOY", "TURKPA"])
         "; did you mean 'TURKSOY' or 'TURKPA'?"
     """
-    meant = " or ".join(map(repr, words))
-    return f"; did you mean {meant}?" if meant else ""
+    names = " or ".join(map(repr, words))
+    return f"; did you mean {names}?" if names else ""

@@ -13,7 +13,7 @@ _TABLE_FORMATS = ("table", "csv", "tsv", "json")
 
 
 class _Version(argparse.Action):
-    """Look the version up only when it is asked for."""
+    """Print the version. Look it up only on request, because that takes time."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         import kgkz
@@ -22,7 +22,7 @@ class _Version(argparse.Action):
 
 
 class _QueryHelp(argparse.Action):
-    """Print the help of ``run``, and, after the name of a query, its question and parameters."""
+    """Print the help of ``run`` and, if a query is named, the question and parameters of the query."""
 
     def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: Any) -> None:
         parser.print_help()
@@ -38,7 +38,7 @@ class _QueryHelp(argparse.Action):
         parser.exit()
 
 
-class _NotAsked:
+class _Unselected:
     """Placeholder for a command that is not run, to save start-up time."""
 
     def add_argument(self, *_: object, **__: object) -> None:
@@ -52,22 +52,24 @@ class _Help(argparse.HelpFormatter):
         super().__init__(prog, width=terminal_width() - 2)
 
 
-_Command = argparse.ArgumentParser | _NotAsked
+_Command = argparse.ArgumentParser | _Unselected
 
 
-def parser(asked: str | None = None) -> argparse.ArgumentParser:
-    """Describe the words that ``kgkz`` takes.
+def parser(selected: str | None = None) -> argparse.ArgumentParser:
+    """Return the argument parser of ``kgkz``.
 
     Args:
-        asked: the one command whose own words are wanted, while the others are only listed; all if left out.
+        selected: the command whose arguments are added; the other commands are only listed. None adds all arguments.
 
     Returns:
-        The parser; what it reads has the name of the command under ``command``.
+        The parser. The parsed arguments have the name of the command in ``command``.
     """
     words = argparse.ArgumentParser(
         prog="kgkz",
-        description="Query and validate the knowledge graph of Kazakhstan's cultural diplomacy. Every statement has a source.",
-        epilog="Exit codes: 0 success; 1 invalid data, or unknown entity or query; 2 wrong use; 3 store unreachable, refused or timed out.",
+        description="Query and validate the knowledge graph of Kazakhstan's cultural diplomacy. "
+        "Every statement has a source.",
+        epilog="Exit codes: 0 success; 1 invalid data, or unknown entity or query; 2 wrong use; "
+        "3 store unreachable, refused or timed out.",
         formatter_class=_Help,
         allow_abbrev=False,
     )
@@ -78,7 +80,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name, help=summary, description=summary, formatter_class=_Help, allow_abbrev=False, add_help=not own_help
         )
-        return added if asked in (name, None) else _NotAsked()
+        return added if selected in (name, None) else _Unselected()
 
     added = command("queries", "List the saved queries.")
     added.add_argument("--tag", metavar="T", help="list only queries with this tag")
@@ -106,12 +108,14 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     where(added)
 
     added = command("about", "Show all statements about an entity.")
-    added.add_argument("entity", metavar="ENTITY", help="a name in any script, a local name or an IRI")
+    added.add_argument("entity", metavar="ENTITY", help="a name in any script, an IRI, a CURIE or a local name")
     formats(added, "table", "json")
     where(added)
 
     added = command("validate", "Validate the graph, or your own Turtle files together with it.")
-    added.add_argument("files", metavar="FILE", nargs="*")
+    added.add_argument(
+        "files", metavar="FILE", nargs="*", help="Turtle files to validate (default: the built-in graph)"
+    )
     formats(added, "table", "json", "turtle")
     language(added, "en", "kk", "ru")
     added.add_argument(
@@ -123,7 +127,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
 
     _sources(command)
     _drawing(command)
-    _going_out(command)
+    _exports(command)
 
     added = command("stats", "Show statistics of the graph.")
     formats(added, *_TABLE_FORMATS)
@@ -131,22 +135,24 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
 
 
 def _sources(command: Callable[[str, str], _Command]) -> None:
-    """The commands about the passages of a source."""
-    added = command("verify-source", "Find every passage of a source in your own copy of it.")
-    added.add_argument("copy", metavar="FILE", help="the copy as text in UTF-8, or as PDF (extra 'pdf')")
+    """Add the commands for the passages of a source."""
+    added = command("verify-source", "Check that every passage of a source can be found in your copy of it.")
+    added.add_argument("copy", metavar="FILE", help="your copy, as UTF-8 text or as PDF (needs the extra 'pdf')")
     of_source(added)
     formats(added, *_TABLE_FORMATS)
     where(added)
 
     added = command("passage", "Show the statements based on a passage, and its text in your copy of the paper.")
     added.add_argument(
-        "number", metavar="ID", help="such as turkic.6.2; of another source than the main one KEY:number"
+        "number",
+        metavar="ID",
+        help="number of the passage, such as turkic.6.2; KEY:number for a source other than the main one",
     )
-    added.add_argument("--source", metavar="FILE", help="the copy as text in UTF-8, or as PDF (extra 'pdf')")
+    added.add_argument("--source", metavar="FILE", help="your copy, as UTF-8 text or as PDF (needs the extra 'pdf')")
     formats(added, "table", "json")
     where(added)
 
-    added = command("coverage", "Count by section which passages of a source the graph has used.")
+    added = command("coverage", "Report how many passages of a source are encoded, by section.")
     of_source(added)
     added.add_argument(
         "--missing", action="store_true", help="list the passages that are neither encoded nor explained"
@@ -155,10 +161,10 @@ def _sources(command: Callable[[str, str], _Command]) -> None:
     where(added)
 
 
-def _going_out(command: Callable[[str, str], _Command]) -> None:
+def _exports(command: Callable[[str, str], _Command]) -> None:
     """Add the export commands."""
     added = command("export", "Export the graph, or some of its layers.")
-    added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[])
+    added.add_argument("--layer", choices=tuple(LAYERS), action="append", default=[], help="can be repeated")
     added.add_argument("--no-inferred", action="store_true", help="omit inferred statements")
     exports = ("turtle", "nt", "nq", "trig", "jsonld", "rdfxml", "canonical", "bibtex", "csl-json")
     added.add_argument("--format", choices=exports, help="output format (default: from the file name, else turtle)")
@@ -179,10 +185,12 @@ def _going_out(command: Callable[[str, str], _Command]) -> None:
         default="auto",
         help="update protocol (default: detect)",
     )
-    added.add_argument("--timeout", metavar="SECONDS", type=float, default=300, help="default: 300")
+    added.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=300, help="longest wait for a response (default: 300)"
+    )
 
     added = command("serve", "Start a read-only SPARQL endpoint on this machine.")
-    added.add_argument("--port", metavar="N", type=int, default=7878, help="default: 7878")
+    added.add_argument("--port", metavar="N", type=int, default=7878, help="TCP port (default: 7878)")
 
     added = command("describe", "Print a DCAT and VoID description of the graph in Turtle.")
     added.add_argument("--dumps", metavar="URL", help="URL of the folder from which the exports can be downloaded")
@@ -190,10 +198,10 @@ def _going_out(command: Callable[[str, str], _Command]) -> None:
 
 
 def _drawing(command: Callable[[str, str], _Command]) -> None:
-    """The command by which a picture is drawn."""
+    """Add the command that draws charts."""
     added = command("plot", "Draw a chart (needs the extra 'plot').")
-    pictures = ("claims", "definitions", "institutions", "memberships", "money", "network", "places", "swot")
-    added.add_argument("name", metavar="NAME", choices=pictures, help=f"one of {', '.join(pictures)}")
+    charts = ("claims", "definitions", "institutions", "memberships", "money", "network", "places", "swot")
+    added.add_argument("name", metavar="NAME", choices=charts, help=f"one of {', '.join(charts)}")
     added.add_argument(
         "values", metavar="param=value", nargs="*", help="parameter of the chart, such as organisation=TURKSOY"
     )
@@ -205,25 +213,25 @@ def _drawing(command: Callable[[str, str], _Command]) -> None:
 
 
 def _query_with_values(to: _Command) -> None:
-    """Take the name of a saved query, the values of its parameters, and a help that describes them."""
-    to.add_argument("-h", "--help", action=_QueryHelp, nargs=0, help="show this help; after NAME, the parameters too")
+    """Add the name of a saved query, its parameter values, and a ``--help`` that describes them."""
+    to.add_argument("-h", "--help", action=_QueryHelp, nargs=0, help="show this help and, after NAME, the parameters")
     to.add_argument("name", metavar="NAME")
-    values = "values of the parameters; repeat one for several values; 'param=' removes an optional filter"
+    values = "parameter values; repeat a parameter for several values; 'param=' removes an optional filter"
     to.add_argument("values", metavar="param=value", nargs="*", help=values)
 
 
 def formats(to: _Command, *names: str) -> None:
-    """Take ``--format``, out of some names of which the first is the default."""
+    """Add ``--format``. The first name is the default."""
     to.add_argument("--format", choices=names, default=names[0], help=f"output format (default: {names[0]})")
 
 
 def of_source(to: _Command) -> None:
-    """Take ``--of``, the source whose passages are meant."""
+    """Add ``--of``, the source of the passages."""
     to.add_argument("--of", metavar="KEY", help="the source, by the local name of its IRI (default: the main source)")
 
 
 def where(to: _Command) -> None:
-    """Take ``--endpoint`` and ``--data``."""
+    """Add ``--endpoint`` and ``--data``."""
     to.add_argument("--endpoint", metavar="URL", help="query a SPARQL endpoint instead of the built-in graph")
     to.add_argument(
         "--data", metavar="FILE", action="append", help="load a Turtle file together with the graph; can be repeated"
@@ -231,7 +239,7 @@ def where(to: _Command) -> None:
 
 
 def language(to: _Command, *names: str) -> None:
-    """Take ``--lang``, out of some languages."""
+    """Add ``--lang`` with the given languages."""
     to.add_argument(
         "--lang", choices=names, default="en", help="language of labels or messages; English if missing (default: en)"
     )

@@ -1,7 +1,7 @@
 """Command-line interface. Each command calls the Python API.
 
-Results go to standard output, all else to standard error. Exit codes: 0 good; 1 the data is at fault, or there is no
-such query or entity; 2 wrong use; 3 the store is out of reach or refused.
+Results are written to standard output, everything else to standard error. Exit codes: 0 success; 1 invalid data, or
+unknown entity or query; 2 wrong use; 3 store unreachable, refused or timed out.
 """
 
 import argparse
@@ -25,16 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: the words after ``kgkz``; those of the process if left out.
+        arguments: the command-line arguments after ``kgkz``; None reads them from ``sys.argv``.
 
     Returns:
         The exit code.
     """
-    for name in ("SIGINT", "SIGPIPE"):  # a query cannot be interrupted from Python, so the process simply ends
+    for name in ("SIGINT", "SIGPIPE"):  # Python cannot interrupt a running query, so the process ends at once
         if hasattr(signal, name) and arguments is None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     words = sys.argv[1:] if arguments is None else arguments
-    options = parser(asked=words[0] if words else "").parse_args(words)
+    options = parser(selected=words[0] if words else "").parse_args(words)
     try:
         return _COMMANDS[options.command](options) or 0
     except KgkzError as error:
@@ -155,7 +155,7 @@ def _plot(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     graph, inferred = _load(options), not options.no_inferred
     if options.layer or not inferred:
-        print("note: without derived statements; saved queries need a full export (kgkz export)", file=sys.stderr)
+        print("note: without inferred statements; saved queries need a full export (kgkz export)", file=sys.stderr)
     if options.output is not None:
         graph.save(options.output, *options.layer, inferred=inferred, format=options.format, parts=options.split)
     elif options.split != 1:

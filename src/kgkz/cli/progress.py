@@ -1,4 +1,4 @@
-"""How far it is, on a terminal, and nowhere else."""
+"""Progress bar of an upload. It is shown on a terminal only."""
 
 import sys
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _WIDTH = 30
 
 @contextmanager
 def bar() -> Iterator[Progress | None]:
-    """Show a bar on standard error while something is sent; nothing where that is no terminal."""
+    """Show a progress bar on standard error. Yield None if standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kgkz.names.lookup import Names
     from kgkz.names.search import Search
-    from kgkz.sparql.call import Asking
+    from kgkz.sparql.call import SavedQueryCall
 
 
 NO_HELPERS = (
@@ -133,10 +133,10 @@ class Session:
 
         return alternatives(query, settings, lambda text: len(self.select(text)))
 
-    def _as_call(self, query: Query) -> "Asking":
-        from kgkz.sparql.call import Asking
+    def _as_call(self, query: Query) -> "SavedQueryCall":
+        from kgkz.sparql.call import SavedQueryCall
 
-        return Asking(query, lambda name, values: self.run(name, query.form, values))
+        return SavedQueryCall(query, lambda name, values: self.run(name, query.form, values))
 
 
 def _for_users(answer: Answer) -> "Table | bool | rdflib.Graph":

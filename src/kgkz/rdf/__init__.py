@@ -1,1 +1,1 @@
-"""RDF: terms as Python values, the prefix table, the shipped files, Turtle in and out."""
+"""RDF: conversion of terms, prefix table, packaged files, Turtle and other formats."""

@@ -1,4 +1,4 @@
-"""The graph as text, in the formats of the field."""
+"""Serialisation of triples in RDF formats."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -11,8 +11,6 @@ from kgkz.rdf.shipped import sources
 
 if TYPE_CHECKING:
     import rdflib
-if TYPE_CHECKING:
-    pass
 
 
 FORMATS = {
@@ -24,10 +22,10 @@ FORMATS = {
     "rdfxml": ".rdf",
     "canonical": ".canonical.nq",
 }
-"""Name of a format to the ending of its files; ``canonical`` is N-Quads as RDFC-1.0 writes them."""
+"""Format name to file extension. ``canonical`` is canonical N-Quads (RDFC-1.0)."""
 
 LINES = ("nt", "nq")
-"""Formats with one triple a line, which can be cut anywhere between two lines."""
+"""Formats with one triple per line. A file in such a format can be split between any two lines."""
 
 _WRITERS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -39,17 +37,17 @@ _WRITERS = {
 
 
 def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
-    r"""Write triples in a format, in a steady order, so that two exports of one graph are the same text.
+    r"""Serialise triples in a fixed order, so that two exports of one graph are the same text.
 
     Args:
-        triples: what to write.
-        format: a name out of ``FORMATS``.
+        triples: the triples.
+        format: a key of ``FORMATS``.
 
     Returns:
-        The text.
+        The serialised text.
 
     Raises:
-        BadParameter: no such format.
+        BadParameter: the format is unknown.
 
     Examples:
         >>> a, b, c = (ox.NamedNode(f"https://example.org/{letter}") for letter in "abc")
@@ -76,13 +74,13 @@ def write(triples: Iterable[ox.Triple], format: str = "turtle") -> str:
 
 
 def canonical(triples: Iterable[ox.Triple]) -> str:
-    r"""Write triples in the one form that equal graphs share: canonical N-Quads, with blank nodes named by RDFC-1.0.
+    r"""Serialise triples as canonical N-Quads, with blank node labels by RDFC-1.0.
 
     Args:
-        triples: what to write.
+        triples: the triples.
 
     Returns:
-        The text; its SHA-256 says whether two graphs are the same, whatever their blank nodes were called.
+        The text. Two graphs are isomorphic if the texts, or their SHA-256 hashes, are equal.
 
     Examples:
         >>> b = ox.NamedNode("https://example.org/b")
@@ -92,18 +90,18 @@ def canonical(triples: Iterable[ox.Triple]) -> str:
     dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = (ox.serialize([quad.triple], format=ox.RdfFormat.N_TRIPLES) or b"" for quad in dataset)
-    # UTF-8 sorts as code points do, which is the order that the recommendation asks for.
+    # The recommendation requires code point order, which is the byte order of UTF-8.
     return b"".join(sorted(lines)).decode("utf-8")
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
-    """Copy triples into a new graph of rdflib, which knows the prefixes of the table.
+    """Copy triples into a new rdflib graph, with the prefixes of the prefix table.
 
     Args:
-        triples: what to copy.
+        triples: the triples.
 
     Returns:
-        The graph.
+        The rdflib graph.
     """
     import rdflib
 
@@ -114,4 +112,4 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
 
 
 REFERENCES = {"bibtex": ".bib", "csl-json": ".csl.json"}
-"""Name of a format that reference managers read to the ending of its files."""
+"""Bibliography formats: format name to file extension."""

@@ -1,4 +1,4 @@
-"""JSON-LD as people write it: short names, from a context of our own that is made from the ontology."""
+"""Compact JSON-LD, with a context generated from the ontology."""
 
 import json
 from collections.abc import Iterable
@@ -19,16 +19,16 @@ _RANGE = PREFIXES["rdfs"] + "range"
 
 
 def context(ontology: Iterable[ox.Triple]) -> dict[str, Any]:
-    """Make the JSON-LD context of the graph.
+    """Return the JSON-LD context of the graph.
 
-    Own terms stand without a prefix, those of others with it. A property of things takes plain IRIs, a property of
-    values plain values of its datatype.
+    Terms of kgkz have no prefix; terms of other vocabularies have one. Values of object properties are IRIs. Values
+    of datatype properties have the datatype of the range.
 
     Args:
         ontology: the triples that declare the terms.
 
     Returns:
-        Prefixes, then terms, each sorted.
+        The prefixes, then the terms, each in alphabetical order.
 
     Examples:
         >>> from kgkz.rdf.turtle import parse
@@ -59,29 +59,29 @@ def context(ontology: Iterable[ox.Triple]) -> dict[str, Any]:
 
 
 def write_jsonld(graph: "rdflib.Graph", words: dict[str, Any]) -> str:
-    """Write a graph as compact JSON-LD, in a steady order.
+    """Serialise a graph as compact JSON-LD, in a fixed order.
 
     Args:
-        graph: what to write.
+        graph: the graph.
         words: the context.
 
     Returns:
-        The text.
+        The JSON-LD text.
     """
     document = json.loads(graph.serialize(format="json-ld", context=words, sort_keys=True))
     nodes = document.get("@graph", [{key: value for key, value in document.items() if key != "@context"}])
-    ordered = sorted((_steady(node) for node in nodes if node), key=lambda node: str(node.get("@id", _text(node))))
+    ordered = sorted((_sorted_node(node) for node in nodes if node), key=lambda node: str(node.get("@id", _text(node))))
     return json.dumps({"@context": words, "@graph": ordered}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _steady(node: Any) -> Any:
-    """Sort what has no order of its own; a list of RDF keeps the one that it has."""
+def _sorted_node(node: Any) -> Any:
+    """Sort keys and values. The members of an RDF list keep their order."""
     if isinstance(node, dict):
         return {
-            key: value if key == "@list" else _steady(value)
+            key: value if key == "@list" else _sorted_node(value)
             for key, value in sorted(node.items(), key=lambda item: (not item[0].startswith("@"), item[0]))
         }
-    return sorted(map(_steady, node), key=_text) if isinstance(node, list) else node
+    return sorted(map(_sorted_node, node), key=_text) if isinstance(node, list) else node
 
 
 def _text(value: Any) -> str:

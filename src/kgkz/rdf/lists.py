@@ -1,4 +1,4 @@
-"""RDF lists, read and written."""
+"""Reading and writing of RDF lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -14,19 +14,19 @@ FIRST, REST = named_node("rdf:first"), named_node("rdf:rest")
 
 
 def list_members(head: object, first: Mapping[Any, _Member], rest: Mapping[Any, Any], nil: object) -> list[_Member]:
-    """Read the members of a list, in their order.
+    """Return the members of a list, in order.
 
     Args:
         head: the first node of the list.
-        first: node to the member that it holds (``rdf:first``).
-        rest: node to the next node (``rdf:rest``).
+        first: node to member (``rdf:first``).
+        rest: node to next node (``rdf:rest``).
         nil: the node that ends every list (``rdf:nil``).
 
     Returns:
         The members.
 
     Raises:
-        BadData: the list has no end: a node is missing, or the list returns to one of its own nodes.
+        BadData: the list does not end in ``nil``, because a node is missing or the list is circular.
 
     Examples:
         >>> list_members("a", {"a": 1, "b": 2}, {"a": "b", "b": "nil"}, "nil")
@@ -45,16 +45,16 @@ def list_members(head: object, first: Mapping[Any, _Member], rest: Mapping[Any, 
 def list_triples(
     subject: ox.NamedNode, predicate: ox.NamedNode, values: Sequence[ox.NamedNode], label: str
 ) -> list[ox.Triple]:
-    """Write values as a list, under blank nodes whose labels are the same each time.
+    """Return the triples of a list, with reproducible blank node labels.
 
     Args:
-        subject: what has the list.
-        predicate: the property that leads to the list.
-        values: the members, in their order.
-        label: the beginning of each label.
+        subject: the subject of the triple that has the list as object.
+        predicate: the predicate of that triple.
+        values: the members, in order.
+        label: the prefix of each blank node label.
 
     Returns:
-        The triple that leads to the list, then the list, node by node.
+        The triple with the list as object, then the triples of the list, node by node.
     """
     nodes = [ox.BlankNode(f"{label}_{place}".replace("-", "_")) for place in range(len(values))]
     rests: list[ox.NamedNode | ox.BlankNode] = [*nodes[1:], NIL]

@@ -1,4 +1,4 @@
-"""The prefix table that documents, results and Turtle share."""
+"""The prefix table, and conversion between IRIs and CURIEs."""
 
 import re
 
@@ -31,11 +31,14 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""Prefix to namespace, sorted; the one table that documents, results and Turtle share."""
+"""Prefix to namespace, sorted. Documentation, results and Turtle files use this table."""
 
 
 def prologue(*prefixes: str) -> str:
-    r"""Declare prefixes of the table at the head of a query.
+    r"""Return the PREFIX declarations of a query.
+
+    Args:
+        prefixes: prefixes of the table.
 
     Examples:
         >>> prologue("id")
@@ -45,7 +48,10 @@ def prologue(*prefixes: str) -> str:
 
 
 def compact(iri: str) -> str:
-    """Write an IRI as a CURIE where a prefix of the table fits.
+    """Return an IRI as a CURIE of the prefix table, or unchanged if no prefix matches.
+
+    Args:
+        iri: the IRI.
 
     Examples:
         >>> compact("https://w3id.org/kgkz/id/turksoy")
@@ -61,7 +67,10 @@ def compact(iri: str) -> str:
 
 
 def named_node(curie: str) -> ox.NamedNode:
-    """Turn a CURIE of the prefix table into a term, for names that the code itself uses.
+    """Return the RDF term for a CURIE of the prefix table.
+
+    Args:
+        curie: a CURIE whose prefix is in the table.
 
     Examples:
         >>> named_node("rdf:type")
@@ -75,10 +84,16 @@ _CURIE = re.compile(r"([A-Za-z][\w-]*):([\w.-]+)")
 
 
 def expand(text: str) -> IRI | None:
-    """Read an IRI or a CURIE of the shared prefix table; None for any other text.
+    """Return the IRI for an IRI, with or without angle brackets, or for a CURIE of the prefix table.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The IRI; None if the text is neither an IRI nor a CURIE.
 
     Raises:
-        BadParameter: it begins like an IRI and is none.
+        BadParameter: the text begins like an IRI but is not a valid one.
 
     Examples:
         >>> expand("id:turksoy")

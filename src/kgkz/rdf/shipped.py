@@ -1,6 +1,6 @@
 """Packaged files and the prefix table.
 
-In a wheel the folders travel inside the package; in a checkout (an editable install) they stand beside ``src``.
+In a wheel the folders are inside the package. In a checkout (an editable install) they are next to ``src``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path  # fetched where a place is asked for, so that help need not wait for it
+    from pathlib import Path  # imported on use only, to keep --help fast
 
 
 LAYERS = {
@@ -18,14 +18,14 @@ LAYERS = {
     "check": "data/check/*.ttl",
     "dataset": "data/*.ttl",
 }
-"""Layer of the graph to the files that hold it, relative to the folder of ``root``."""
+"""Layer to glob pattern of its files, relative to ``root()``."""
 
 LANGUAGES = ("en", "kk", "ru", "tr")
-"""Languages in which labels may be asked for; English stands in where one is missing."""
+"""Languages of labels. English is used if a label is missing."""
 
 
 def root() -> Path:
-    """Return the folder that holds ``ontology``, ``data`` and ``queries``."""
+    """Return the folder that contains ``ontology``, ``data`` and ``queries``."""
     from pathlib import Path
 
     package = Path(__file__).parents[1]
@@ -34,13 +34,13 @@ def root() -> Path:
 
 
 def sources(*layers: str) -> list[Path]:
-    """List the Turtle files of the graph, in a stable order.
+    """Return the Turtle files of the graph, in a fixed order.
 
     Args:
-        layers: names out of ``LAYERS``; none means all of them.
+        layers: keys of ``LAYERS``; without arguments, all layers.
 
     Returns:
-        The paths, layer by layer, sorted by name within each.
+        The paths, by layer, then by name.
 
     Examples:
         >>> [path.name for path in sources("dataset")]

@@ -1,8 +1,8 @@
 """Conversion between RDF terms and Python values.
 
-A cell of a result is a plain Python value where Python has one (``str``, ``int``, ``Decimal``, ``float``, ``bool``,
-``date``, ``datetime``); what Python lacks is a ``str`` that remembers the rest: an IRI, a text with its language, a
-literal of another datatype.
+A cell of a result is a plain Python value if Python has a type for it (``str``, ``int``, ``Decimal``, ``float``,
+``bool``, ``date``, ``datetime``). Otherwise it is an instance of a subclass of ``str``: an IRI, a text with a language
+tag, or a literal with another datatype.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 class IRI(str):
-    """The name of a thing, in full.
+    """An absolute IRI.
 
     Examples:
         >>> IRI("https://w3id.org/kgkz/id/turksoy") == "https://w3id.org/kgkz/id/turksoy"
@@ -32,7 +32,7 @@ class Blank(str):
 
 
 class Text(str):
-    """A text in a known language.
+    """A text with a language tag.
 
     Examples:
         >>> Text("Қазақстан", "kk").language
@@ -43,14 +43,14 @@ class Text(str):
     language: str
 
     def __new__(cls, text: str, language: str) -> "Text":
-        """Remember the language beside the text."""
+        """Create a text with its language tag."""
         self = str.__new__(cls, text)
         self.language = language
         return self
 
 
 class Typed(str):
-    """A literal of a datatype that Python has no type for, such as an EDTF date.
+    """A literal with a datatype for which Python has no type, such as an EDTF date.
 
     Examples:
         >>> Typed("2011-10", "http://id.loc.gov/datatypes/edtf/EDTF").datatype
@@ -61,14 +61,14 @@ class Typed(str):
     datatype: str
 
     def __new__(cls, text: str, datatype: str) -> "Typed":
-        """Remember the datatype beside the text."""
+        """Create a literal with its datatype."""
         self = str.__new__(cls, text)
         self.datatype = datatype
         return self
 
 
 Value = str | int | float | bool | Decimal | date | datetime
-"""What stands in a cell: also ``IRI``, ``Blank``, ``Text`` and ``Typed``, which are kinds of ``str``."""
+"""Type of a cell. ``IRI``, ``Blank``, ``Text`` and ``Typed`` are subclasses of ``str``."""
 
 _INTEGERS = (
     "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
@@ -88,13 +88,13 @@ _READERS: dict[str, Callable[[str], Value]] = {
 
 
 def to_python(term: object) -> Value | None:
-    """Turn a term of pyoxigraph into a Python value.
+    """Return the Python value of a pyoxigraph term.
 
     Args:
         term: a pyoxigraph term, or None for an unbound cell.
 
     Returns:
-        The value; a literal whose text does not fit its datatype comes as ``Typed``, so that nothing is lost.
+        The value. A literal that is not valid for its datatype is returned as ``Typed``, without loss.
 
     Examples:
         >>> to_python(ox.Literal(42))
@@ -120,17 +120,17 @@ def to_python(term: object) -> Value | None:
     return Blank(str(term))
 
 
-def to_term(value: Value) -> ox.NamedNode | ox.BlankNode | ox.Literal:  # noqa: PLR0911 - one a kind
-    r"""Turn a Python value into a term of pyoxigraph, whose text is safe in a query.
+def to_term(value: Value) -> ox.NamedNode | ox.BlankNode | ox.Literal:  # noqa: PLR0911 - one per type
+    r"""Return the pyoxigraph term of a Python value. Its text can be inserted into a query safely.
 
     Args:
-        value: anything that may stand in a cell.
+        value: the value of a cell.
 
     Returns:
         The term.
 
     Raises:
-        ValueError: an IRI holds a character that no IRI may hold.
+        ValueError: an IRI contains a character that is not allowed in IRIs.
 
     Examples:
         >>> str(to_term(date(2015, 1, 31)))
@@ -158,7 +158,10 @@ def to_term(value: Value) -> ox.NamedNode | ox.BlankNode | ox.Literal:  # noqa: 
 
 
 def to_text(value: Value | None) -> str:
-    """Write a value as bare text, as a spreadsheet wants it.
+    """Return a value as plain text, as in CSV files.
+
+    Args:
+        value: the value of a cell.
 
     Examples:
         >>> [to_text(value) for value in (None, True, date(2015, 1, 31), Decimal("0.50"))]

@@ -20,12 +20,12 @@ _SAFE = re.compile(r"[a-z]+:[A-Za-z0-9_](?:[\w-]*[A-Za-z0-9_])?", re.ASCII)
 
 
 class Entry(NamedTuple):
-    """One thing, and what is said of it.
+    """An entity with its statements.
 
     Attributes:
-        iri: its name.
+        iri: the IRI of the entity.
         type: the IRI of its class.
-        statements: property and values, in the order in which they are written.
+        statements: pairs of property IRI and values, in the order of output.
     """
 
     iri: str
@@ -34,13 +34,13 @@ class Entry(NamedTuple):
 
 
 def write_entries(entries: Iterable[Entry]) -> str:
-    r"""Write entries, each with its type first.
+    r"""Serialise entries as Turtle, sorted by IRI, each with its type first.
 
     Args:
-        entries: in any order.
+        entries: the entries, in any order.
 
     Returns:
-        Turtle, with a line end at the close.
+        The Turtle text. It ends with a newline.
 
     Examples:
         >>> label = (PREFIXES["rdfs"] + "label", [ox.Literal("TURKSOY", language="en")])
@@ -83,58 +83,58 @@ def write_entries(entries: Iterable[Entry]) -> str:
     return "\n".join([head, *paragraphs])
 
 
-# Only text with one of these can hold a blank node: a name, brackets, a list, or a statement about a statement.
-_MARKS_OF_BLANK = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
+# A Turtle text without any of these contains no blank node: label, brackets, list, reified triple, annotation.
+_BLANK_NODE_SYNTAX = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
 
 
 def parse(path: Path) -> list[ox.Triple]:
-    """Read a Turtle file.
+    """Parse a Turtle file.
 
     Args:
         path: the file.
 
     Returns:
-        Its triples, in the order of the file.
+        The triples, in the order of the file.
 
     Raises:
         BadFile: the file cannot be opened.
-        BadData: the file is not Turtle; the error names line and column.
+        BadData: the file is not valid Turtle; the message gives line and column.
     """
-    with _told(path):
+    with _file_errors(path):
         return [quad.triple for quad in _quads(path.read_bytes())]
 
 
 def to_ntriples(path: Path) -> bytes:
-    """Read a Turtle file as N-Triples, one triple a line; see ``parse``."""
-    with _told(path):
+    """Convert a Turtle file to N-Triples, one triple per line; see ``parse``."""
+    with _file_errors(path):
         triples = (quad.triple for quad in _quads(path.read_bytes()))
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def load(path: Path, store: ox.Store) -> None:
-    """Read a Turtle file into the default graph of a store.
+    """Load a Turtle file into the default graph of a store.
 
-    Blank nodes get the names that ``parse`` gives them.
+    Blank nodes have the same labels as with ``parse``.
 
     Args:
         path: the file.
-        store: where its triples are added.
+        store: the store to which the triples are added.
 
     Raises:
         BadFile: the file cannot be opened.
-        BadData: the file is not Turtle; the error names line and column.
+        BadData: the file is not valid Turtle; the message gives line and column.
     """
-    with _told(path):
+    with _file_errors(path):
         content = path.read_bytes()
         if _may_have_blanks(content):
             store.bulk_extend(_quads(content))
         else:
-            store.load(content, format=ox.RdfFormat.TURTLE)  # no triple becomes a Python object
+            store.load(content, format=ox.RdfFormat.TURTLE)  # faster: no Python object per triple
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say of which file an error tells."""
+def _file_errors(path: Path) -> Iterator[None]:
+    """Translate errors, and add the name of the file."""
     try:
         yield
     except OSError as error:
@@ -144,13 +144,13 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _may_have_blanks(content: bytes) -> bool:
-    return any(mark in content for mark in _MARKS_OF_BLANK)
+    return any(mark in content for mark in _BLANK_NODE_SYNTAX)
 
 
 def _quads(content: bytes) -> Iterator[ox.Quad]:
-    """Parse Turtle, and name its blank nodes.
+    """Parse Turtle with reproducible blank node labels.
 
-    Named after the content, blank nodes of two files never meet, and a second reading gives the same names.
+    The labels are derived from a hash of the content. They differ between files and are the same in every run.
     """
     quads = ox.parse(content, format=ox.RdfFormat.TURTLE)
     if not _may_have_blanks(content):

@@ -1,1 +1,1 @@
-"""SPARQL: saved queries and their parameters, the stores that answer, the tables that come back."""
+"""SPARQL: saved queries and their parameters, stores, and result tables."""

@@ -19,12 +19,12 @@ _KINDS = {
 _ANSWERS = {"select": "kgkz.Table", "ask": "bool", "construct": "rdflib.Graph"}
 
 
-class Asking:
+class SavedQueryCall:
     """Callable saved query with a signature for completion and help.
 
     Args:
         query: the query.
-        ask: takes the name of the query and its values, and gives the answer.
+        run: runs the query, given its name and the values of its parameters, and returns the result.
 
     Examples:
         >>> import kgkz
@@ -35,15 +35,15 @@ class Asking:
         True
     """
 
-    def __init__(self, query: Query, ask: Callable[[str, dict[str, Given]], Any]) -> None:
+    def __init__(self, query: Query, run: Callable[[str, dict[str, Given]], Any]) -> None:
         self.__name__ = self.__qualname__ = query.name
         self.__signature__ = _signature(query)
         self.__doc__ = _docstring(query)
-        self._query, self._ask = query, ask
+        self._query, self._run = query, run
 
     def __call__(self, **values: Given) -> Any:
         """Run the query. Omitted parameters have their default values."""
-        return self._ask(self._query.name, values)
+        return self._run(self._query.name, values)
 
     def __repr__(self) -> str:
         return repr(self._query)
@@ -53,7 +53,7 @@ class Asking:
 
 
 def _signature(query: Query) -> Signature:
-    """Make every parameter a keyword, with the value that the file has for it."""
+    """Return the signature: keyword-only parameters with the default values of the query."""
     arguments = [
         Argument(one.name, Argument.KEYWORD_ONLY, default=_default(one), annotation=_KINDS.get(one.kind, "str"))
         for one in query.parameters
@@ -62,7 +62,7 @@ def _signature(query: Query) -> Signature:
 
 
 def _default(parameter: Parameter) -> Any:
-    """Show the value of the file, a thing by its short name; several as a tuple."""
+    """Return the default value for the signature: entities as CURIEs, several values as a tuple."""
     values = tuple(compact(value) if isinstance(value, IRI) else value for value in parameter.default)
     if not values:
         return None
@@ -70,16 +70,16 @@ def _default(parameter: Parameter) -> Any:
 
 
 def _docstring(query: Query) -> str:
-    """Write what ``help`` shows."""
+    """Return the docstring."""
     parts = [query.summary]
     if query.description:
         parts.append(fill(query.description, 100))
     if query.parameters:
         lines = []
         for one in query.parameters:
-            usual = ", ".join(map(for_people, one.default)) or "all"
-            lifted = "; None removes the filter" if one.optional and one.default else ""
+            default = ", ".join(map(for_people, one.default)) or "all"
+            removed = "; None removes the filter" if one.optional and one.default else ""
             takes = f" ({one.expected})" if one.range else ""
-            lines.append(f"{one.name}: {one.meaning}{takes}; default: {usual}{lifted}.")
+            lines.append(f"{one.name}: {one.meaning}{takes}; default: {default}{removed}.")
         parts.append("Args:\n" + indent("\n".join(lines), "    "))
     return "\n\n".join(parts)

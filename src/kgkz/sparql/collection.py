@@ -9,11 +9,11 @@ from kgkz.sparql.query import Query, read_query
 
 
 class Queries(Mapping[str, Query]):
-    """The saved queries of a folder and its subfolders, by name; each file is read when it is first asked for.
+    """The saved queries of a folder and its subfolders, by name. Each file is read on first use.
 
     Args:
-        folder: where the files are. The subfolders are subjects; names are unique across them.
-        as_call: makes a query into what can be called; with it each query is an attribute too.
+        folder: the folder of the query files. A subfolder is a subject. Names are unique across subfolders.
+        as_call: converts a query to a callable; if given, each query is also an attribute.
 
     Examples:
         >>> import kgkz
@@ -43,7 +43,7 @@ class Queries(Mapping[str, Query]):
 
             if name in RENAMED:
                 raise UnknownQuery(f"query {name!r} has been renamed to {RENAMED[name]!r}")
-            near = did_you_mean(name, self._paths) or "; 'kgkz queries' lists them"
+            near = did_you_mean(name, self._paths) or "; 'kgkz queries' lists all queries"
             raise UnknownQuery(f"unknown query {name!r}{near}")
         if name not in self._read:
             self._read[name] = read_query(self._paths[name])
@@ -61,8 +61,8 @@ class Queries(Mapping[str, Query]):
     def __repr__(self) -> str:
         from kgkz.sparql.table import Table
 
-        asks = [(one.name, one.summary, ", ".join(p.name for p in one.parameters)) for one in self.values()]
-        return str(Table(("query", "question", "parameters"), asks))
+        rows = [(one.name, one.summary, ", ".join(p.name for p in one.parameters)) for one in self.values()]
+        return str(Table(("query", "question", "parameters"), rows))
 
     def _repr_html_(self) -> str:
         from kgkz.sparql.html import cell, table
@@ -75,12 +75,12 @@ class Queries(Mapping[str, Query]):
 
 
 def _by_name(paths: list[Path]) -> dict[str, Path]:
-    """Index the files by the name of the query."""
+    """Return the files by query name."""
     found: dict[str, Path] = {}
     for path in paths:
         if path.stem in found:
             raise BadQuery(
-                f"{path} and {found[path.stem]} have the same name; a query is called by the name of its file"
+                f"{path} and {found[path.stem]} have the same file name; the names of query files must be unique"
             )
         found[path.stem] = path
     return found

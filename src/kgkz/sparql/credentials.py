@@ -1,7 +1,7 @@
-"""Who asks a triple store.
+"""Credentials for triple stores.
 
-Credentials come from environment variables only, so that no password stands on a command line or in its history:
-``KGKZ_USER`` with ``KGKZ_PASSWORD`` (basic or digest, as the store demands), or ``KGKZ_TOKEN`` (bearer).
+Credentials are read from environment variables only, so that no password is on the command line or in the shell
+history: ``KGKZ_USER`` with ``KGKZ_PASSWORD`` (HTTP Basic or Digest, as the store requires), or ``KGKZ_TOKEN`` (Bearer).
 """
 
 import os
@@ -12,12 +12,12 @@ from kgkz.errors import BadParameter
 
 
 class Credentials(NamedTuple):
-    """User and password, or a token, or nothing.
+    """User name and password, or a token. All fields are empty if no credentials are set.
 
     Attributes:
-        user: the name of the user.
-        password: the password of the user.
-        token: what is sent as a bearer token.
+        user: the user name.
+        password: the password.
+        token: the bearer token.
     """
 
     user: str = ""
@@ -26,10 +26,11 @@ class Credentials(NamedTuple):
 
 
 def from_environment() -> Credentials:
-    """Read the credentials.
+    """Return the credentials from the environment variables.
 
     Raises:
-        BadParameter: the variables do not fit together, or cannot be sent.
+        BadParameter: both a user and a token are set, only one of user and password is set, or the token contains
+            characters that cannot be sent.
     """
     found = Credentials(*(os.environ.get(f"KGKZ_{field.upper()}", "") for field in Credentials._fields))
     if found.token and found.user:
@@ -37,15 +38,20 @@ def from_environment() -> Credentials:
     if bool(found.user) != bool(found.password):
         raise BadParameter("only one of KGKZ_USER and KGKZ_PASSWORD is set; set both")
     if not (found.token.isascii() and found.token.isprintable()):
-        raise BadParameter("KGKZ_TOKEN has characters that cannot be sent, such as the end of a line")
+        raise BadParameter(
+            "KGKZ_TOKEN contains characters that cannot be sent, such as a line break; expected printable ASCII"
+        )
     return found
 
 
-def find_digest(demands: Iterable[str]) -> str:
-    """Find the demand for HTTP Digest authentication among the ``WWW-Authenticate`` headers of an answer.
+def find_digest(challenges: Iterable[str]) -> str:
+    """Return the challenge for HTTP Digest authentication, or an empty string.
+
+    Args:
+        challenges: the ``WWW-Authenticate`` headers of a response.
 
     Examples:
         >>> find_digest(['Basic realm="store"', 'Digest realm="store", nonce="1"'])
         'Digest realm="store", nonce="1"'
     """
-    return next((demand for demand in demands if demand.lower().startswith("digest ")), "")
+    return next((challenge for challenge in challenges if challenge.lower().startswith("digest ")), "")

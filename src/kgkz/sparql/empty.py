@@ -1,4 +1,4 @@
-"""What an answer without rows says: the values that were asked for, and which other values give rows."""
+"""Explanation of results without rows: the values of the parameters, and values that give rows."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,18 +7,18 @@ from kgkz.sparql.query import Query
 
 
 def alternatives(query: Query, settings: Sequence[Setting], count: Callable[[str], int]) -> str:
-    """Explain an empty answer.
+    """Return an explanation of a result without rows.
 
-    Each parameter that was given is tried with its filter removed, or with its default; if no single change gives
-    rows, all defaults are tried.
+    Each given parameter is tried without its filter, or with its default value. If no single change gives rows, all
+    changes are tried together.
 
     Args:
         query: the query.
-        settings: the values for which it has no rows.
-        count: runs a text and counts its rows.
+        settings: the parameter values for which the query has no rows.
+        count: runs a SPARQL text and returns the number of its rows.
 
     Returns:
-        One or two sentences; an empty text where nothing can be said.
+        One or two sentences; an empty string if the query has no parameters.
     """
     parameters = {parameter.name: parameter for parameter in query.parameters}
 
@@ -39,6 +39,6 @@ def alternatives(query: Query, settings: Sequence[Setting], count: Callable[[str
         rows = count(query.with_settings([relaxed(one) for one in settings]))
         if rows:
             found.append(f"{', '.join(map(str, map(relaxed, settings)))} ({rows} rows)")
-    asked = ", ".join(map(str, settings))
+    given = ", ".join(map(str, settings))
     tried = f" Rows exist for {' or '.join(found)}." if found else ""
-    return f"No rows for {asked}.{tried}" if asked else ""
+    return f"No rows for {given}.{tried}" if given else ""

@@ -1,6 +1,6 @@
-"""What goes wrong between kgkz and a triple store, in words that say what to do, and when a request is sent again.
+"""Errors of requests to a triple store, their messages, and retries.
 
-Both HTTP clients, the one on SPARQLWrapper and the one on httpx, report their failures by this module.
+Both HTTP clients (SPARQLWrapper and httpx) use this module.
 """
 
 import re
@@ -13,13 +13,13 @@ from kgkz.errors import StoreError
 from kgkz.sparql.network import LONGEST_CONNECT, Proxy
 
 BAD_REQUEST = 400
-"""The status by which a store says that it cannot read a query."""
+"""HTTP status for an invalid query."""
 
 UNAUTHORIZED = 401
-"""The status by which a store demands credentials, or refuses those that it was given."""
+"""HTTP status for missing or rejected credentials."""
 
 NOT_FOUND = 404
-"""The status by which a store says that there is nothing at an address."""
+"""HTTP status for a URL that does not exist."""
 
 _BUSY = (429, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -27,21 +27,21 @@ _TRIES = 4
 _FIRST_PAUSE = 0.5  # seconds; each further pause is twice as long
 _LONGEST_PAUSE = 30.0  # seconds
 _ADVICE = {
-    UNAUTHORIZED: "it wants credentials: set KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN",
-    403: "it refuses: the store is read-only, or whoever asks may not do this",
-    NOT_FOUND: "there is nothing at this address; is it the right one?",
-    405: "it does not take such requests; is it the right address?",
-    413: "the request is too large for it; send smaller pieces (kgkz push --protocol update)",
+    UNAUTHORIZED: "credentials are required: set KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN",
+    403: "access denied: the store is read-only, or the user has no permission for this request",
+    NOT_FOUND: "nothing exists at this URL; check it",
+    405: "the URL does not accept this type of request; check it",
+    413: "the request is too large; send several smaller ones (kgkz push --protocol update)",
 }
 _Result = TypeVar("_Result")
 
 
 class NoAnswer(StoreError):
-    """The store is out of reach, or its answer ended early."""
+    """The store is unreachable, or its response is incomplete."""
 
 
 class TimedOut(NoAnswer):
-    """The store took too long."""
+    """The store did not respond in time."""
 
 
 class Refused(StoreError):
@@ -49,9 +49,9 @@ class Refused(StoreError):
 
     Attributes:
         status: the HTTP status.
-        said: what it said, in brief.
-        pause: the seconds after which it wants to be asked again; None where it does not say.
-        digest: its demand for HTTP Digest authentication, if any.
+        said: the text of the response, shortened.
+        pause: seconds to wait before the next request (``Retry-After``); None if the store does not give them.
+        digest: the challenge for HTTP Digest authentication; empty if there is none.
     """
 
     def __init__(self, message: str, status: int, said: str, pause: float | None, digest: str) -> None:
@@ -63,28 +63,29 @@ class Refused(StoreError):
 
 
 class Retries:
-    """Sends a request to one store, and sends it again where that may help.
+    """Sends requests to one store, and retries after temporary errors.
 
-    A busy store is asked again after a pause. After a broken connection it is asked again if it has answered before,
-    since before the first answer the address may be wrong. After a timeout it is not: it may still be at work.
+    If the store is busy, the request is sent again after a pause. If the connection is interrupted, the request is sent
+    again only if the store has responded before, because otherwise the URL may be wrong. After a timeout the request is
+    not sent again, because the store may still be processing it.
     """
 
     def __init__(self) -> None:
         self._has_answered = False
 
     def run(self, send: Callable[[], _Result], *, repeatable: bool = True) -> _Result:
-        """Send a request.
+        """Send a request, up to four times.
 
         Args:
-            send: sends it once; raises ``Refused`` or ``NoAnswer``.
-            repeatable: whether a second request does no harm when nobody knows what became of the first.
+            send: sends the request once; raises ``Refused`` or ``NoAnswer``.
+            repeatable: whether the request is idempotent, so that it can be sent again after an interrupted one.
 
         Returns:
-            What ``send`` returns.
+            The result of ``send``.
 
         Raises:
-            Refused: the store refuses, or is still busy after four requests.
-            NoAnswer: the store is out of reach, or its answer ended early.
+            Refused: the store refused the request, or is still busy after four requests.
+            NoAnswer: the store is unreachable, or its response is incomplete.
         """
         for attempt in range(1, _TRIES + 1):
             pause = _FIRST_PAUSE * 2 ** (attempt - 1)
@@ -117,15 +118,15 @@ def refused(
     digest: str,
     had_credentials: bool,
 ) -> Refused:
-    """Say what an answer with an HTTP status other than 200 to 299 means.
+    """Return the error for a response whose HTTP status is not 200 to 299.
 
     Args:
-        url: what was asked.
+        url: the URL of the request.
         status: the HTTP status.
-        reason: its name.
-        body: what the store said.
-        header: reads a header of the answer by its name.
-        digest: the demand for HTTP Digest authentication, if there is one.
+        reason: the reason phrase of the status.
+        body: the body of the response.
+        header: returns a header of the response by name.
+        digest: the challenge for HTTP Digest authentication; empty if there is none.
         had_credentials: whether credentials are set.
 
     Returns:
@@ -136,45 +137,48 @@ def refused(
     if status == UNAUTHORIZED and had_credentials:
         advice = "the credentials in KGKZ_USER and KGKZ_PASSWORD, or in KGKZ_TOKEN, were rejected"
     elif status in _BUSY:
-        advice = "it is busy or down; try again later"
+        advice = "the store is busy or down; try again later"
     elif status in _REDIRECTS and location:
-        # Never followed: credentials would go to another host, and a query sent by POST would be lost.
-        advice = f"it has moved; give its new address, {urljoin(url, location)}"
-    message = f"the triple store at {url} answered {status} {reason}".rstrip()
+        # Redirects are not followed: credentials would be sent to another host, and the body of a POST would be lost.
+        advice = f"the endpoint has moved; use {urljoin(url, location)}"
+    message = f"the triple store at {url} responded {status} {reason}".rstrip()
     message += (advice and f"; {advice}") + (said and f" ({said})")
     return Refused(message, status, said, float(wait) if wait.isdecimal() else None, digest)
 
 
 def timed_out(url: str, timeout: float) -> TimedOut:
-    """Say that a store is connected and silent."""
+    """Return the error for a connected store that does not respond in time."""
     return TimedOut(
-        f"no answer from the triple store at {url}: it said nothing for {timeout:g} seconds; "
+        f"no response from the triple store at {url} within {timeout:g} seconds; "
         "increase the timeout or restrict the query"
     )
 
 
 def not_reached(url: str, timeout: float, proxy: Proxy | None) -> TimedOut:
-    """Say that a connection takes too long."""
+    """Return the error for a connection that is not established in time."""
     seconds = min(timeout, LONGEST_CONNECT)
-    return TimedOut(f"no answer from the triple store at {url}: no connection within {seconds:g} seconds{_by(proxy)}")
+    return TimedOut(f"no response from the triple store at {url}: no connection within {seconds:g} seconds{_by(proxy)}")
 
 
 def no_answer(url: str, reason: str, proxy: Proxy | None) -> NoAnswer:
-    """Say that there is no connection."""
+    """Return the error for a connection that cannot be established."""
     reason = brief(reason) or "no connection"
     if "CERTIFICATE_VERIFY_FAILED" in reason:
-        reason += "; if you trust its certificate, name the file of its authority in SSL_CERT_FILE"
-    return NoAnswer(f"no answer from the triple store at {url}: {reason}{_by(proxy)}")
+        reason += "; if you trust the certificate, set SSL_CERT_FILE to the file of its certificate authority"
+    return NoAnswer(f"no response from the triple store at {url}: {reason}{_by(proxy)}")
 
 
 def broken(url: str, reason: str) -> NoAnswer:
-    """Say that an answer ended early."""
-    message = f"no answer from the triple store at {url}: the connection broke before its answer was whole"
+    """Return the error for a response that is incomplete."""
+    message = f"no response from the triple store at {url}: the connection closed before the response was complete"
     return NoAnswer(message + (reason and f" ({brief(reason)})"))
 
 
 def brief(text: str) -> str:
-    r"""Shorten what a server said to a line without markup.
+    r"""Return the text of a response as one line without markup, with at most 300 characters.
+
+    Args:
+        text: plain text or HTML.
 
     Examples:
         >>> brief("<html><style>h1 { color: red }</style><h1>Not\n found</h1></html>")
@@ -184,4 +188,4 @@ def brief(text: str) -> str:
 
 
 def _by(proxy: Proxy | None) -> str:
-    return f", by the proxy in {proxy.variable}" if proxy else ""
+    return f", through the proxy in {proxy.variable}" if proxy else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Things = Literal["iri", "curie", "label"]
-"""How a frame names the things in a table: in full, by CURIE, or by label, as people see them."""
+"""How a data frame identifies the entities of a table: by IRI, by CURIE, or by label."""
 
 _THINGS = ("iri", "curie", "label")
 _MOST = 2**63
@@ -34,13 +34,13 @@ _PANDAS = {
 
 
 class Column(NamedTuple):
-    """One column of a frame.
+    """One column of a data frame.
 
     Attributes:
-        name: its name.
-        kind: ``boolean``, ``integer``, ``decimal``, ``double``, ``date``, ``dateTime``, ``category`` (words of a
-            vocabulary), ``string``, or ``nothing`` where no cell holds anything.
-        values: plain Python values, or None.
+        name: the name of the column.
+        kind: ``boolean``, ``integer``, ``decimal``, ``double``, ``date``, ``dateTime``, ``category`` (ontology terms),
+            ``string``, or ``nothing`` if all cells are empty.
+        values: plain Python values; None for an empty cell.
     """
 
     name: str
@@ -49,19 +49,19 @@ class Column(NamedTuple):
 
 
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[Value | None]], things: Things) -> list[Column]:
-    """Part a table into columns, each of one kind.
+    """Return the columns of a table, each with one type.
 
     Args:
-        names: the names of the table's columns.
-        rows: its rows.
-        things: how things are named. With ``label`` the column ``x_label`` stands in the place and under the name of
-            ``x``; a thing without such a column is named by its CURIE.
+        names: the names of the columns.
+        rows: the rows.
+        things: how entities are identified. With ``label`` the column ``x_label`` replaces the column ``x`` and has its
+            name; entities without a label column are identified by CURIE.
 
     Returns:
         The columns in order.
 
     Raises:
-        BadParameter: things are named in no such way.
+        BadParameter: ``things`` is not ``iri``, ``curie`` or ``label``.
 
     Examples:
         >>> full = IRI("https://w3id.org/kgkz/ontology#fullMember")
@@ -72,26 +72,33 @@ def columns_of(names: Sequence[str], rows: Sequence[Sequence[Value | None]], thi
         offer = did_you_mean(str(things), _THINGS)
         raise BadParameter(f"things={things!r}: expected one of {', '.join(_THINGS)}{offer}")
     cells = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    words = {name for name in names if _is_vocabulary(cells[name])}
+    categories = {name for name in names if _is_vocabulary(cells[name])}
     made = []
     for name in names:
-        thing, label = name.removesuffix("_label"), f"{name}_label"
-        if things == "label" and thing != name and thing in cells:
+        entity, label = name.removesuffix("_label"), f"{name}_label"
+        if things == "label" and entity != name and entity in cells:
             continue
         shown = cells[label] if things == "label" and label in cells else cells[name]
-        made.append(_column(name, shown, name in words or (thing != name and thing in words), things))
+        made.append(_column(name, shown, name in categories or (entity != name and entity in categories), things))
     return made
 
 
 def to_pandas(columns: Sequence[Column]) -> "pandas.DataFrame":
-    """Make a frame of pandas, whose columns are all nullable."""
+    """Return a pandas data frame. All columns have nullable dtypes.
+
+    Args:
+        columns: the columns.
+
+    Raises:
+        MissingExtra: pandas is not installed.
+    """
     try:
         import pandas
     except ImportError as error:
         raise MissingExtra("pandas is not installed; install the extra: pip install 'kgkz[pandas]'") from error
     made = {}
     for place, (_, kind, values) in enumerate(columns):
-        if kind == "decimal":  # pandas has no dtype for them; as numbers they can be sorted, summed and drawn
+        if kind == "decimal":  # pandas has no decimal dtype; floats can be sorted, summed and plotted
             made[place] = pandas.Series([None if value is None else float(value) for value in values], dtype="Float64")
         else:
             made[place] = pandas.Series(values, dtype=_PANDAS[kind])
@@ -101,7 +108,14 @@ def to_pandas(columns: Sequence[Column]) -> "pandas.DataFrame":
 
 
 def to_polars(columns: Sequence[Column]) -> "polars.DataFrame":
-    """Make a frame of polars, in which decimals stay exact."""
+    """Return a polars data frame, with exact decimals.
+
+    Args:
+        columns: the columns.
+
+    Raises:
+        MissingExtra: polars is not installed.
+    """
     try:
         import polars
     except ImportError as error:
@@ -125,7 +139,7 @@ def to_polars(columns: Sequence[Column]) -> "polars.DataFrame":
 
 
 def _column(name: str, values: Sequence[Value | None], vocabulary: bool, things: Things) -> Column:
-    """Find the one kind that all values of a column are, and make them plain."""
+    """Return a column with the one type that fits all its values."""
     present = [value for value in values if value is not None]
     kind = "category" if vocabulary else _kind(present)
     if kind in ("category", "string"):
@@ -145,7 +159,7 @@ def _kind(values: Sequence[Value]) -> str:
     if types == {int} and any(abs(value) >= _MOST for value in values if isinstance(value, int)):
         return "decimal"
     if types == {datetime} and any(value.tzinfo for value in values if isinstance(value, datetime)):
-        return "string"  # moments with a zone and without cannot stand in one column; their texts lose nothing
+        return "string"  # a column cannot mix times with and without a time zone; strings are lossless
     single = {bool: "boolean", int: "integer", float: "double", date: "date", datetime: "dateTime"}
     if len(types) == 1:
         return "decimal" if types == {Decimal} else single.get(types.pop(), "string")
@@ -155,7 +169,7 @@ def _kind(values: Sequence[Value]) -> str:
 
 
 def _is_vocabulary(values: Sequence[Value | None]) -> bool:
-    """Tell whether all that a column names are words of the ontology."""
+    """Return whether all values of a column are terms of the ontology."""
     present = [value for value in values if value is not None]
     return bool(present) and all(isinstance(value, IRI) and value.startswith(PREFIXES["kgkz"]) for value in present)
 

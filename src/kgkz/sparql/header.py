@@ -1,4 +1,4 @@
-"""The header of a saved query or a rule: the lines that begin with ``#+``, a small part of YAML."""
+"""Parsing of the header of a saved query or a rule: lines that begin with ``#+``, in a subset of YAML."""
 
 import re
 
@@ -10,17 +10,18 @@ _FIELD = re.compile(r"(\w+):\s+(\"[^\"]*\"|[^,\"{}\[\]]+?)\s*(?:,\s*|$)")
 
 
 def read_header(text: str, where: str) -> Header:
-    r"""Read the lines that begin with ``#+``: a small part of YAML, as grlc uses it.
+    r"""Parse the lines that begin with ``#+``: a subset of YAML, as in grlc.
 
     Args:
-        text: the file.
-        where: its name, for errors.
+        text: the content of the file.
+        where: the name of the file, for error messages.
 
     Returns:
-        Key to text, folded text, flat list or one-level map; an entry of a map is a text, or a map in braces.
+        Key to value. A value is a text, a folded text, a flat list or a map. An entry of a map is a text, or a map in
+        braces.
 
     Raises:
-        BadQuery: a line is none of these.
+        BadQuery: a line has none of these forms.
 
     Examples:
         >>> read_header("#+ summary: Who?\n#+ tags: [a, b]\n#+ params:\n#+   day: the day\n", "x.rq")
@@ -51,13 +52,14 @@ def read_header(text: str, where: str) -> Header:
                 header[key] = "" if folded else rest if rest else {}
             continue
         raise BadQuery(
-            f"{where}, line {number}: invalid header line {line!r}; expected 'key: text', 'key: >', 'key: [a, b]' or a map"
+            f"{where}, line {number}: invalid header line {line!r}; "
+            "expected 'key: text', 'key: >', 'key: [a, b]' or a map"
         )
     return header
 
 
 def _entry(text: str, where: str) -> Entry:
-    """Read the value of an entry of a map: a text, or a map in braces, of which no text holds a comma unless quoted."""
+    """Parse an entry of a map: a text, or a map in braces. A text with a comma must be quoted."""
     if not text.startswith("{"):
         return text
     inner = text.removeprefix("{").removesuffix("}").strip()

@@ -1,4 +1,4 @@
-"""HTTP with a triple store on httpx: for writing, for probing, and where a store demands HTTP Digest authentication."""
+"""HTTP client based on httpx, for uploads, for endpoint discovery and for HTTP Digest authentication."""
 
 from collections.abc import Generator, Iterable, Mapping
 
@@ -11,15 +11,15 @@ from kgkz.sparql.network import LONGEST_CONNECT, check, find_proxy, trusted_cert
 
 
 class Client:
-    """A connection to a triple store.
+    """HTTP client of one triple store.
 
     Args:
-        url: any address of the store; checked here, asked later.
-        timeout: how long to wait for a sign of life, in seconds.
-        digest: the demand for HTTP Digest authentication by which the store refused an earlier request to ``url``.
+        url: any URL of the store. It is validated here; no request is sent.
+        timeout: longest wait for a response, in seconds.
+        digest: the challenge for HTTP Digest authentication, if the store has already sent one for ``url``.
 
     Raises:
-        BadParameter: this is no address, or the environment variables do not fit together.
+        BadParameter: the URL or the timeout is invalid, or the environment variables for credentials conflict.
         StoreError: the proxy in the environment cannot be used.
     """
 
@@ -32,8 +32,8 @@ class Client:
         self._http = httpx.Client(
             auth=_Login(self._credentials, url, digest),
             headers={"User-Agent": user_agent()},
-            # One connection a request: there is nothing to close later, and Virtuoso, when it refuses a body, leaves
-            # the rest of it in the connection, where it would be read as the next request.
+            # One connection per request, so that nothing must be closed later. Also, when Virtuoso rejects a request,
+            # it leaves the rest of the body in the connection and would read it as the next request.
             limits=httpx.Limits(max_keepalive_connections=0),
             proxy=self._proxy and self._proxy.address,
             trust_env=False,  # the proxy is chosen by find_proxy; httpx fails on legal values of NO_PROXY
@@ -54,18 +54,18 @@ class Client:
 
         Args:
             method: the HTTP method.
-            url: where to.
-            form: what to send as a form.
-            body: what to send as it is; can be gone through more than once.
-            headers: what to say beside.
-            repeatable: whether a second request does no harm when nobody knows what became of the first.
+            url: the URL.
+            form: the fields of a form, sent as the body.
+            body: the body; it must be possible to iterate over it more than once.
+            headers: additional headers.
+            repeatable: whether the request is idempotent, so that it can be sent again after an interrupted one.
 
         Returns:
-            The answer, whole, with a status of 200 to 299.
+            The complete response, with a status of 200 to 299.
 
         Raises:
-            Refused: any other status.
-            NoAnswer: nothing came, or only the beginning of something.
+            Refused: the response has another status.
+            NoAnswer: the store is unreachable, or its response is incomplete.
         """
         return self._retries.run(
             lambda: self.send_once(method, url, form=form, body=body, headers=headers), repeatable=repeatable
@@ -80,7 +80,7 @@ class Client:
         body: Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Send a request, without a second attempt; see ``send``."""
+        """Send a request without retries; see ``send``."""
         patience = httpx.Timeout(self.timeout, connect=min(self.timeout, LONGEST_CONNECT))
         try:
             answer = self._http.request(method, url, data=form, content=body, headers=headers, timeout=patience)
@@ -100,45 +100,47 @@ class Client:
             answer.reason_phrase,
             answer.text,
             answer.headers.get,
-            digest=_find_demand(answer),
+            digest=_find_challenge(answer),
             had_credentials=self._credentials != Credentials(),
         )
 
 
 class _Login(httpx.Auth):
-    """Token, or user and password in the way that the store demands at each of its addresses."""
+    """Authentication by token, or by user and password with the method that the store requires at each URL."""
 
     def __init__(self, given: Credentials, url: str, digest: str) -> None:
         self._given = given
-        self._ways: dict[str, httpx.Auth] = {}
+        self._methods: dict[str, httpx.Auth] = {}
         if digest:
-            self._ways[httpx.URL(url).path] = self._digest(url, digest)
+            self._methods[httpx.URL(url).path] = self._digest(url, digest)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if self._given.token:
             request.headers["Authorization"] = f"Bearer {self._given.token}"
         path = request.url.path
-        if path not in self._ways:
-            answer = yield request  # not yet signed, for only the store knows how
+        if path not in self._methods:
+            answer = yield request  # without credentials first, to learn the method from the response
             if answer.status_code != failures.UNAUTHORIZED or not self._given.user:
                 return
-            demand = _find_demand(answer)
+            challenge = _find_challenge(answer)
             basic = httpx.BasicAuth(self._given.user, self._given.password)
-            self._ways[path] = self._digest(str(request.url), demand) if demand else basic
-        yield from self._ways[path].auth_flow(request)
+            self._methods[path] = self._digest(str(request.url), challenge) if challenge else basic
+        yield from self._methods[path].auth_flow(request)
 
-    def _digest(self, url: str, demand: str) -> httpx.DigestAuth:
-        """Return Digest authentication that has read the demand, so that the next request is signed at once."""
+    def _digest(self, url: str, challenge: str) -> httpx.DigestAuth:
+        """Return Digest authentication for a known challenge, so that the next request has credentials at once."""
         digest = httpx.DigestAuth(self._given.user, self._given.password)
         request = httpx.Request("POST", url)
         signing = digest.auth_flow(request)
         next(signing)
         try:
-            signing.send(httpx.Response(401, headers={"WWW-Authenticate": demand}, request=request))
+            signing.send(httpx.Response(401, headers={"WWW-Authenticate": challenge}, request=request))
         except (httpx.ProtocolError, KeyError, ValueError, NotImplementedError) as error:
-            raise StoreError(f"the triple store at {url} wants a login that kgkz does not know: {demand}") from error
+            raise StoreError(
+                f"the triple store at {url} requires an authentication method that kgkz does not support: {challenge}"
+            ) from error
         return digest
 
 
-def _find_demand(answer: httpx.Response) -> str:
+def _find_challenge(answer: httpx.Response) -> str:
     return find_digest(answer.headers.get_list("WWW-Authenticate"))

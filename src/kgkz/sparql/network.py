@@ -1,6 +1,6 @@
-"""How a triple store is reached: its address, the proxy on the way, the certificates that are trusted.
+"""Network settings: validation of URLs, proxies and trusted certificates.
 
-Both HTTP clients, the one on SPARQLWrapper and the one on httpx, take these from here, so that they act alike.
+Both HTTP clients (SPARQLWrapper and httpx) use this module, so that they have the same settings.
 """
 
 import ipaddress
@@ -16,18 +16,18 @@ from urllib.parse import quote, urlsplit
 from kgkz.errors import BadParameter, StoreError
 
 LONGEST_CONNECT = 10.0
-"""How long to wait for a connection at most, in seconds; an answer may take longer."""
+"""Longest wait for a connection, in seconds. A response may take longer."""
 
 _LONGEST_TIMEOUT = 1_000_000.0
 _EXAMPLE = "http://localhost:7878/query"
 
 
 class Proxy(NamedTuple):
-    """A proxy by which a store is reached.
+    """An HTTP proxy.
 
     Attributes:
-        variable: the environment variable that names it.
-        address: where it is.
+        variable: the environment variable in which it is set.
+        address: its URL.
     """
 
     variable: str
@@ -35,22 +35,22 @@ class Proxy(NamedTuple):
 
 
 def user_agent() -> str:
-    """Return the name and version by which kgkz introduces itself."""
+    """Return the value of the ``User-Agent`` header."""
     return f"kgkz/{version('kgkz')}"
 
 
 def check(url: str, timeout: float) -> str:
-    """Check the address of a store and the timeout.
+    """Validate the URL of a store and the timeout.
 
     Args:
-        url: the address.
-        timeout: in seconds.
+        url: the URL.
+        timeout: the timeout in seconds.
 
     Returns:
-        The address in ASCII, as it is sent.
+        The URL in ASCII, as it is sent.
 
     Raises:
-        BadParameter: one of them is none.
+        BadParameter: the URL or the timeout is invalid, or the URL contains credentials.
 
     Examples:
         >>> check("http://дала.kz:7878/сұрау", 60)
@@ -59,30 +59,30 @@ def check(url: str, timeout: float) -> str:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-        # The standard's own coding leaves an address in brackets or with a port as it is.
-        place = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+        # IDNA encoding does not change a port number or an IPv6 address in brackets.
+        host_and_port = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     except ValueError as error:
-        raise BadParameter(f"{url!r} is not an address ({error}); it looks like {_EXAMPLE}") from error
+        raise BadParameter(f"{url!r} is not a valid URL ({error}); expected one such as {_EXAMPLE}") from error
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
-        raise BadParameter(f"{url!r} is not the address of a store; it looks like {_EXAMPLE}")
+        raise BadParameter(f"{url!r} is not an HTTP URL; expected one such as {_EXAMPLE}")
     if parts.username is not None:
         raise BadParameter("the URL contains credentials; set KGKZ_USER and KGKZ_PASSWORD instead")
     if not 0 < timeout <= _LONGEST_TIMEOUT:
-        raise BadParameter(f"a timeout is from 0 to {_LONGEST_TIMEOUT:,.0f} seconds, and not 0; got {timeout:g}")
-    return quote(parts._replace(netloc=place).geturl(), safe=string.punctuation)
+        raise BadParameter(f"timeout={timeout:g}: expected more than 0 and at most {_LONGEST_TIMEOUT:,.0f} seconds")
+    return quote(parts._replace(netloc=host_and_port).geturl(), safe=string.punctuation)
 
 
 def find_proxy(url: str) -> Proxy | None:
-    """Find the proxy by which a store is reached, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+    """Return the proxy for a store, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
 
     Args:
-        url: the address of the store.
+        url: the URL of the store.
 
     Returns:
-        The proxy; None where there is none, where NO_PROXY names the host, and always for this machine itself.
+        The proxy; None if no proxy is set, if NO_PROXY contains the host, or if the host is this machine.
 
     Raises:
-        StoreError: the proxy is of a kind that kgkz cannot use; the error names the variable.
+        StoreError: kgkz cannot use this type of proxy; the message names the variable.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -98,16 +98,19 @@ def find_proxy(url: str) -> Proxy | None:
         usable = proxy.scheme in ("http", "https") and bool(proxy.hostname) and proxy.port != 0
     except ValueError:
         usable = False
-    if not usable:  # its value is not repeated, since it may hold a password
+    if not usable:  # the message omits the value, because it may contain a password
         raise StoreError(
-            f"cannot use the proxy in {variable}: it is not an address such as http://proxy.example.org:3128 (SOCKS "
+            f"cannot use the proxy in {variable}: expected a URL such as http://proxy.example.org:3128 (SOCKS "
             f"is not supported); set {parts.scheme.upper()}_PROXY to an HTTP proxy, or add {host} to NO_PROXY"
         )
     return Proxy(variable, address)
 
 
 def is_this_machine(host: str) -> bool:
-    """Tell whether a host is the machine itself.
+    """Return whether a host is this machine.
+
+    Args:
+        host: a host name or an IP address.
 
     Examples:
         >>> [is_this_machine(host) for host in ("localhost", "127.0.0.2", "::1", "example.org", "10.0.0.1")]
@@ -120,10 +123,10 @@ def is_this_machine(host: str) -> bool:
 
 
 def trusted_certificates() -> ssl.SSLContext:
-    """Return the certificates in SSL_CERT_FILE and SSL_CERT_DIR; without these, the machine's own and certifi's."""
+    """Return the trusted certificates: SSL_CERT_FILE and SSL_CERT_DIR if set, else those of the system and certifi."""
     context = ssl.create_default_context()
     if not any(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))):
         import certifi
 
-        context.load_verify_locations(certifi.where())  # Python finds none of its own on some machines
+        context.load_verify_locations(certifi.where())  # on some systems Python finds no certificates
     return context

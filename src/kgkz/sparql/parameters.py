@@ -1,7 +1,7 @@
 """Query parameters: types, defaults and conversion of values.
 
-What stands in the block is the default, the type and an example at once. A value that comes as text is read by that
-type; where a thing is asked for, a name will do.
+The ``VALUES`` block of a parameter in the query file gives its default value, its type and an example. A value given
+as text is converted to that type. For an entity, a name is accepted.
 """
 
 import re
@@ -19,7 +19,7 @@ from kgkz.sparql.header import Entry
 from kgkz.sparql.text import for_people
 
 Given = Value | list[Value] | tuple[Value, ...] | set[Value] | None
-"""What a caller may give for a parameter: one value, several, or None where the parameter may be lifted."""
+"""Argument for a parameter: one value, several values, or None to remove an optional filter."""
 _TERM = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+|@[\w-]+)?|\S+')
 
 
@@ -27,13 +27,14 @@ class Parameter(NamedTuple):
     """One parameter of a saved query.
 
     Attributes:
-        name: the word before ``=`` on the command line and in the call.
-        meaning: what it stands for, in the words of the header.
-        kind: ``iri``, ``date``, ``integer``, ``decimal``, ``double``, ``boolean``, ``text`` or ``string``.
-        default: the terms in the file; none where the default means all.
+        name: the name of the parameter.
+        meaning: its description in the header.
+        kind: ``iri``, ``date``, ``dateTime``, ``integer``, ``decimal``, ``double``, ``boolean``, ``text`` (with a
+            language tag) or ``string``.
+        default: the default values; empty if there is no filter by default.
         optional: whether None removes the filter.
-        span: where its terms stand in the text.
-        range: the class of the entities that it takes, or the concept scheme of the terms; None for other kinds.
+        span: start and end of the values in the text of the query.
+        range: the class of the entities, or the concept scheme of the concepts; None for other kinds.
         is_scheme: whether ``range`` is a concept scheme.
     """
 
@@ -48,7 +49,7 @@ class Parameter(NamedTuple):
 
     @property
     def expected(self) -> str:
-        """What it takes, in brief: a class or scheme as a CURIE, else the kind of value."""
+        """The expected value: a class or concept scheme as a CURIE, else the kind."""
         return compact(self.range) if self.range else self.kind
 
 
@@ -56,9 +57,9 @@ class Setting(NamedTuple):
     """The value of one parameter in one run.
 
     Attributes:
-        name: the parameter.
-        values: its values; none where the filter is open and means all.
-        is_default: whether the file's default was used.
+        name: the name of the parameter.
+        values: its values; empty if the filter is removed.
+        is_default: whether the values are the default values of the query file.
     """
 
     name: str
@@ -70,7 +71,7 @@ class Setting(NamedTuple):
 
 
 Resolve = Callable[[str, Parameter], IRI]
-"""Turns what was given for a parameter into the IRI of an entity that fits it."""
+"""Function that returns the IRI of the entity with a given name, among the entities valid for a parameter."""
 
 
 def read_parameter(
@@ -83,22 +84,23 @@ def read_parameter(
     optional: bool,
     where: str,
 ) -> Parameter:
-    """Read a parameter from its entry in the header and its VALUES block.
+    """Return the parameter for its entry in the header and its VALUES block.
 
     Args:
-        name: the parameter.
-        entry: its text; or a map with ``text`` and one of ``class``, ``scheme`` and ``datatype``.
-        block: the terms in its VALUES block.
+        name: the name of the parameter.
+        entry: its description; or a map with ``text`` and one of ``class``, ``scheme`` and ``datatype``.
+        block: the content of its VALUES block.
         prefixes: the prefixes that the query declares.
-        span: where the terms stand in the text.
-        optional: whether the filter may be removed; an open default makes it so too.
-        where: the name of the file, for errors.
+        span: start and end of the block content in the text of the query.
+        optional: whether the header lists it as optional. With ``UNDEF`` as default it is always optional.
+        where: the name of the file, for error messages.
 
     Returns:
         The parameter.
 
     Raises:
-        BadQuery: the entry or the default cannot be read, or an open default has no class, scheme or datatype.
+        BadQuery: the entry or the default value is invalid, or the default is ``UNDEF`` without class, scheme or
+            datatype.
     """
     place = f"{where}, parameter {name!r}"
     fields = {"text": entry} if isinstance(entry, str) else dict(entry)
@@ -111,7 +113,7 @@ def read_parameter(
         raise BadQuery(f"{place}: {short!r} is not a CURIE of the prefix table")
     is_open = block.split() == ["UNDEF"]
     if is_open and not declared:
-        raise BadQuery(f"{place}: an open default (UNDEF) needs a class, a scheme or a datatype")
+        raise BadQuery(f"{place}: the default UNDEF needs a class, a scheme or a datatype in the header")
     default = () if is_open else read_terms(block, prefixes, place)
     if declared == "datatype":
         kind, range_ = short.partition(":")[2], None
@@ -123,7 +125,16 @@ def read_parameter(
 
 
 def read_terms(block: str, prefixes: Mapping[str, str], where: str) -> tuple[Value, ...]:
-    """Read the terms of a VALUES block, through Turtle, which writes them alike."""
+    """Parse the terms of a VALUES block. They have the same syntax in Turtle, so a Turtle parser reads them.
+
+    Args:
+        block: the content of the block.
+        prefixes: the declared prefixes.
+        where: the name of the file and the parameter, for error messages.
+
+    Raises:
+        BadQuery: the block is empty or invalid.
+    """
     head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items())
     terms = _TERM.findall(block)
     if not terms:
@@ -137,7 +148,7 @@ def read_terms(block: str, prefixes: Mapping[str, str], where: str) -> tuple[Val
 
 
 def kind_of(value: Value) -> str:
-    """Name the kind of a value, as ``Parameter.kind`` has it."""
+    """Return the kind of a value; see ``Parameter.kind``."""
     kinds: tuple[tuple[type, str], ...] = (
         (IRI, "iri"), (Text, "text"), (bool, "boolean"), (int, "integer"), (Decimal, "decimal"), (float, "double"),
         (datetime, "dateTime"), (date, "date"),
@@ -146,33 +157,33 @@ def kind_of(value: Value) -> str:
 
 
 def read_values(query: str, parameter: Parameter, given: Given, resolve: Resolve) -> tuple[Value, ...]:
-    """Read the values that were given for a parameter.
+    """Convert the argument for a parameter to its values.
 
     Args:
-        query: the name of the query, for errors.
+        query: the name of the query, for error messages.
         parameter: the parameter.
-        given: one value, several, or None.
-        resolve: turns a name into the IRI of an entity that fits the parameter.
+        given: one value, several values, or None.
+        resolve: returns the IRI of the entity with a given name, among those valid for the parameter.
 
     Returns:
-        The values; none where the filter is removed.
+        The values; empty if the filter is removed.
 
     Raises:
-        BadParameter: a value does not fit, or there is none.
+        BadParameter: a value is invalid, or a required value is missing.
     """
     where = f"query {query!r}, parameter {parameter.name!r}"
     if given is None:
         if parameter.optional:
             return ()
-        raise BadParameter(f"{where} is required; give {_example(parameter)}")
+        raise BadParameter(f"{where} is required; expected {_example(parameter)}")
     several = list(given) if isinstance(given, list | tuple | set) else [given]
     if not several:
-        raise BadParameter(f"{where}: an empty list has no value; give {_example(parameter)}")
+        raise BadParameter(f"{where}: empty list; expected {_example(parameter)}")
     return tuple(_coerce(where, parameter, value, resolve) for value in several)
 
 
 def write_terms(values: Iterable[Value]) -> str:
-    """Write values as the terms of a VALUES block; ``UNDEF``, which means all, where there are none."""
+    """Return values as the content of a VALUES block; ``UNDEF``, which matches everything, if there are none."""
     return " ".join(str(to_term(value)) for value in values) or "UNDEF"
 
 
@@ -183,7 +194,7 @@ def _example(parameter: Parameter) -> str:
 
 
 def _coerce(where: str, parameter: Parameter, value: Value | None, resolve: Resolve) -> Value:
-    """Make a value fit its parameter, or say what would fit."""
+    """Convert a value to the type of its parameter, or raise ``BadParameter``."""
     wrong = BadParameter(f"{where}: invalid value {value!r}; expected {_example(parameter)}")
     if parameter.kind == "iri" and isinstance(value, str):
         return resolve(value, parameter)

@@ -1,7 +1,7 @@
 """Parsing of query files and binding of parameters.
 
-A parameter is a one-variable ``VALUES`` block inside ``WHERE`` that the header names. To bind a value is to write other
-terms into the block; the rest of the text never moves, and no text from outside is pasted into it.
+A parameter is a ``VALUES`` block with one variable inside ``WHERE``. The header describes it. Binding a value replaces
+the content of the block by serialised RDF terms. The rest of the text does not change.
 """
 
 import re
@@ -20,21 +20,21 @@ _HIDDEN = re.compile(
 )
 _VALUES = re.compile(r"\bVALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.I)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.I)
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.I)  # and not a prefix of such a name
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.I)  # but not a prefix with such a name
 
 
 class Query(NamedTuple):
-    """A saved query, as its file says it.
+    """A saved query.
 
     Attributes:
-        name: the file's name, and the word by which it is called.
-        summary: the question, in one sentence.
-        description: what a row is, and what to beware of.
-        tags: words to find it by.
-        answers: numbers of the competency questions that it answers.
+        name: the name of the query and of its file, without extension.
+        summary: the question that it answers, in one sentence.
+        description: the content of a row, and notes.
+        tags: the subjects of the query.
+        answers: the numbers of the competency questions that it answers.
         form: ``select``, ``ask`` or ``construct``.
-        parameters: in the order of the header.
-        text: the whole file.
+        parameters: the parameters, in the order of the header.
+        text: the content of the file.
     """
 
     name: str
@@ -48,29 +48,31 @@ class Query(NamedTuple):
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The columns by which the rows are ordered, the first one first."""
+        """The columns of the ORDER BY clause, in order."""
         _, ordered, keys = _HIDDEN.sub("", self.text).rpartition("ORDER BY")
         return tuple(dict.fromkeys(re.findall(r"\?(\w+)", keys))) if ordered else ()
 
     def settle(self, values: Mapping[str, Given], resolve: Resolve) -> tuple[Setting, ...]:
-        """Decide the value of each parameter: the one that is given, else the default.
+        """Return the value of each parameter: the given one, else the default.
 
         Args:
-            values: parameter to one value, several values, or None.
-            resolve: turns a name into the IRI of an entity that fits the parameter, or raises ``UnknownEntity``.
+            values: parameter name to one value, several values, or None.
+            resolve: returns the IRI of the entity with a given name, among those valid for the parameter; raises
+                ``UnknownEntity``.
 
         Returns:
-            One setting a parameter, in the order of the header.
+            One setting per parameter, in the order of the header.
 
         Raises:
-            BadParameter: no such parameter, or a value that does not fit it.
+            BadParameter: a parameter does not exist, or its value is invalid.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
                 has = f"expected {', '.join(known)}" if known else "it takes no parameters"
                 raise BadParameter(
-                    f"query {self.name!r} has no parameter {name!r}; {has}{did_you_mean(name, known)}. See 'kgkz show {self.name}'"
+                    f"query {self.name!r} has no parameter {name!r}; {has}"
+                    f"{did_you_mean(name, known)}. See 'kgkz show {self.name}'"
                 )
         return tuple(
             Setting(one.name, read_values(self.name, one, values[one.name], resolve), False)
@@ -80,10 +82,14 @@ class Query(NamedTuple):
         )
 
     def with_settings(self, settings: Iterable[Setting]) -> str:
-        """Write the values of the parameters into the text of the query."""
+        """Return the text of the query with the given parameter values.
+
+        Args:
+            settings: the values; a parameter without a setting keeps its default value.
+        """
         chosen = {setting.name: setting for setting in settings}
         text = self.text
-        # From the back, so that the places in front stay where they are.
+        # From the end, so that the positions of earlier blocks do not change.
         for parameter in sorted(self.parameters, key=lambda parameter: parameter.span, reverse=True):
             setting = chosen.get(parameter.name)
             if setting is not None and not setting.is_default:
@@ -92,7 +98,7 @@ class Query(NamedTuple):
         return text
 
     def bind(self, values: Mapping[str, Given], resolve: Resolve) -> str:
-        """Write values into the query; takes and raises what ``settle`` does.
+        """Bind parameter values; arguments and errors as in ``settle``.
 
         Returns:
             The text of the query, ready to run.
@@ -100,7 +106,7 @@ class Query(NamedTuple):
         return self.with_settings(self.settle(values, resolve))
 
     def help(self) -> str:
-        """Describe the query for a terminal: its question, what a row is, and one line a parameter."""
+        """Return the description of the query as text: question, description, and one line per parameter."""
         from textwrap import fill
 
         lines = [f"{self.name}: {self.summary}"]
@@ -123,18 +129,18 @@ class Query(NamedTuple):
         cells = ((p.name, p.expected, p.meaning, ", ".join(map(to_text, p.default)) or "all") for p in self.parameters)
         rows = ("".join(map(cell, row)) for row in cells)
         head = f"<h4>{escape(self.name)}</h4><p><b>{escape(self.summary)}</b></p><p>{escape(self.description)}</p>"
-        asks = table(("parameter", "type", "meaning", "default"), rows) if self.parameters else ""
-        return f"{head}{asks}{sparql(self.text)}"
+        parameters = table(("parameter", "type", "meaning", "default"), rows) if self.parameters else ""
+        return f"{head}{parameters}{sparql(self.text)}"
 
 
 def form_of(text: str) -> str | None:
-    r"""Tell what a query gives.
+    r"""Return the query form of a SPARQL text.
 
     Args:
-        text: the query.
+        text: the SPARQL text.
 
     Returns:
-        ``select``, ``ask``, ``construct``, ``describe``, or None where none of these words stands in it.
+        ``select``, ``ask``, ``construct`` or ``describe``; None if the text contains none of these keywords.
 
     Examples:
         >>> form_of('# Select what?\nPREFIX x: <https://example.org/construct> ASK { ?s x:p "describe" }')
@@ -145,24 +151,24 @@ def form_of(text: str) -> str | None:
 
 
 def read_query(path: Path) -> Query:
-    """Read a saved query from its file.
+    """Read a saved query from a file.
 
     Args:
-        path: the file; its stem is the name of the query.
+        path: the file; its name without extension is the name of the query.
 
     Returns:
         The query.
 
     Raises:
-        BadQuery: the file cannot be read, its header is not well formed, or it declares a parameter that it does not
-            use, or uses one that it does not declare.
+        BadQuery: the file cannot be read, its header is invalid, or the parameters of the header and the VALUES blocks
+            do not match.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuery(f"cannot read the query file {path}: {error}") from error
     header = read_header(text, path.name)
-    # Strings, IRIs and comments may hold anything; blanked out, they keep the places of the rest.
+    # Strings, IRIs and comments can contain any text. They are replaced by spaces, so that positions do not change.
     bare = _HIDDEN.sub(lambda match: " " * len(match.group()), text)
     blocks = {match[1]: match.span(2) for match in _VALUES.finditer(bare)}
     params = header.get("params", {})

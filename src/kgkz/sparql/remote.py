@@ -1,4 +1,4 @@
-"""A triple store behind a SPARQL endpoint, for reading."""
+"""Read access to a triple store through its SPARQL endpoint."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -19,17 +19,17 @@ _GRAPHS = ("construct", "describe")
 
 
 class RemoteStore:
-    """A store behind a SPARQL 1.1 endpoint.
+    """A remote store with a SPARQL 1.1 endpoint.
 
-    It is read with SPARQLWrapper; after its first demand for HTTP Digest authentication, with httpx. Rows come as JSON
-    and graphs as RDF/XML, since both end with a sign that they are whole, which Turtle has not.
+    Queries are sent with SPARQLWrapper, or with httpx once the store has required HTTP Digest authentication. Rows are
+    requested as JSON and graphs as RDF/XML, because truncation can be detected in both formats, but not in Turtle.
 
     Args:
-        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
-        timeout: how long to wait for a sign of life, in seconds.
+        url: the URL of the query endpoint, such as ``http://localhost:7878/query``.
+        timeout: longest wait for a response, in seconds.
 
     Raises:
-        BadParameter: this is no address, or the environment variables do not fit together.
+        BadParameter: the URL or the timeout is invalid, or the environment variables for credentials conflict.
         StoreError: the proxy in the environment cannot be used.
     """
 
@@ -42,7 +42,7 @@ class RemoteStore:
         self._retries = failures.Retries()
 
     def query(self, text: str) -> Answer:
-        """Run a query; see ``Store``."""
+        """Run a query; see ``Store.query``."""
         try:
             return self._retries.run(lambda: self._answer(text))
         except failures.Refused as refusal:
@@ -52,17 +52,17 @@ class RemoteStore:
 
     def _answer(self, text: str) -> Answer:
         form = form_of(text) or "select"
-        body, kind = self._ask(text, form)
+        body, kind = self._send(text, form)
         with body:
             try:
                 return _read_graph(body) if form in _GRAPHS else _read_rows(body)
             except (SyntaxError, ValueError, ExpatError) as error:
-                page = "it sent a web page; is it the right address? " if "html" in kind else ""
-                message = f"{self.url} did not answer as a SPARQL endpoint does: {page}{shorten(error)}"
+                page = "it returned a web page; check the URL. " if "html" in kind else ""
+                message = f"{self.url} did not return SPARQL results: {page}{shorten(error)}"
                 raise StoreError(message) from error
 
-    def _ask(self, text: str, form: str) -> tuple[Body | BytesIO, str]:
-        """Send a query, and return the body and the media type of the answer."""
+    def _send(self, text: str, form: str) -> tuple[Body | BytesIO, str]:
+        """Send a query. Return the body and the media type of the response."""
         if self._digest is None:
             try:
                 body = self._reader.ask(text, form)
@@ -80,14 +80,14 @@ class RemoteStore:
 
 
 def _read_rows(body: Body | BytesIO) -> Answer:
-    """Read rows, or a truth, as they arrive."""
+    """Parse rows, or a boolean, as they arrive."""
     answer = collect(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]
-    body.read()  # of a truth, the parser reads the beginning only
+    body.read()  # the parser does not read a boolean result to its end
     return answer
 
 
 def _read_graph(body: Body | BytesIO) -> Answer:
-    """Read triples."""
+    """Parse triples."""
     document = body.read()
-    ParserCreate().Parse(document, True)  # Oxigraph's parser takes the beginning of a document for the whole
+    ParserCreate().Parse(document, True)  # Oxigraph's parser accepts a truncated document
     return [quad.triple for quad in ox.parse(document, format=ox.RdfFormat.RDF_XML)]

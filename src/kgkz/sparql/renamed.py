@@ -1,4 +1,4 @@
-"""Names that saved queries had in version 0.1, so that a call by an old name can say the new one."""
+"""Names of saved queries in version 0.1. The error for an old name gives the new one."""
 
 RENAMED = {
     "answers_to_swot": "swot_responses",
@@ -55,4 +55,4 @@ RENAMED = {
     "two_columns": "source_comparison",
     "works_meant": "cited_works",
 }
-"""Old name to new name. A query that became a part of another has the name of that one."""
+"""Old name to new name. A query that was merged into another has the name of that query."""

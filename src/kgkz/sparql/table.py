@@ -20,13 +20,13 @@ Row = tuple[Value | None, ...]
 
 
 class Table:
-    """Columns and rows, as a query orders them.
+    """The result of a SELECT query, with rows in the order of the query.
 
     Attributes:
         columns: the names of the columns, without question marks.
-        rows: one tuple a row; a cell is a Python value (see ``kgkz.rdf.terms``) or None where nothing is bound.
-        parameters: of the rows of a saved query, the value of each parameter, and whether it is the default.
-        note: why a saved query has no rows, and which values give some; empty where there are rows.
+        rows: one tuple per row; a cell is a Python value (see ``kgkz.rdf.terms``), or None if unbound.
+        parameters: the parameter values of a saved query; each records whether it is the default.
+        note: explanation of a saved query without rows, with values that give rows; empty if there are rows.
 
     Examples:
         >>> turksoy = IRI("https://w3id.org/kgkz/id/turksoy")
@@ -49,7 +49,7 @@ class Table:
         self.note = note
 
     def of(self, parameters: Iterable["Setting"], note: str = "") -> "Table":
-        """Return the same rows, with the values of the parameters that they answer."""
+        """Return a table with the same rows, and with parameter values and a note."""
         return Table(self.columns, self.rows, parameters, note)
 
     def __len__(self) -> int:
@@ -62,7 +62,7 @@ class Table:
         return "\n".join(filter(None, [self.text(), self.caption()]))
 
     def caption(self) -> str:
-        """Say which defaults were used, and why there are no rows.
+        """Return which default values were used, and why there are no rows; an empty string if neither applies.
 
         Examples:
             >>> import kgkz
@@ -78,10 +78,10 @@ class Table:
         if len(self) <= MOST_ROWS:
             return str(self)
         first, _, _ = Table(self.columns, self.rows[:MOST_ROWS]).text().rpartition("\n")
-        return "\n".join(filter(None, [f"{first}\n… {len(self)} rows; print() shows them all", self.caption()]))
+        return "\n".join(filter(None, [f"{first}\n… {len(self)} rows; print() shows all rows", self.caption()]))
 
     def dicts(self) -> list[dict[str, Value | None]]:
-        """Give each row as a dictionary from column to value, in order.
+        """Return each row as a dictionary from column name to value, in order.
 
         Examples:
             >>> Table(("n",), [(1,), (2,)]).dicts()
@@ -90,7 +90,7 @@ class Table:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def csv(self) -> str:
-        r"""Write comma-separated values: bare texts, IRIs in full, a header without question marks.
+        r"""Return the table as CSV: plain text, full IRIs, and a header without question marks.
 
         Examples:
             >>> Table(("a", "b"), [("x, y", None)]).csv()
@@ -106,7 +106,7 @@ class Table:
         return out.getvalue()
 
     def tsv(self) -> str:
-        r"""Write tab-separated values by SPARQL 1.1: each cell an RDF term, so that nothing is lost.
+        r"""Return the table as SPARQL 1.1 TSV. Each cell is an RDF term, so the format is lossless.
 
         Examples:
             >>> Table(("a",), [(Text("x", "en"),)]).tsv()
@@ -117,7 +117,7 @@ class Table:
         return "\n".join(lines) + "\n"
 
     def json(self) -> str:
-        """Write the table as SPARQL 1.1 Query Results JSON.
+        """Return the table as SPARQL 1.1 Query Results JSON.
 
         Examples:
             >>> print(Table(("a",), [(1,)]).json())
@@ -150,21 +150,21 @@ class Table:
         return json.dumps(document, ensure_ascii=False, indent=2)
 
     def to_pandas(self, things: "Things" = "iri") -> "pandas.DataFrame":
-        """Give a frame of pandas whose columns have the dtypes of their values.
+        """Return the table as a pandas data frame with typed, nullable columns.
 
-        Days are ``datetime64[s]``, whole numbers ``Int64``, decimals and other numbers ``Float64`` (polars keeps
-        decimals exact), truth values ``boolean``, words of a vocabulary and their labels ``category``, all else
-        ``string``, EDTF dates too, since a year is no day. An empty cell is missing in each of them.
+        Dates are ``datetime64[s]``, integers ``Int64``, decimals and floats ``Float64`` (polars keeps decimals exact),
+        booleans ``boolean``. Ontology terms and their labels are ``category``. Everything else is ``string``, also EDTF
+        dates, because a year or a month is not a day.
 
         Args:
-            things: ``iri`` or ``curie`` for every column of the table, with its things named so; ``label`` for what
-                people see: the column ``x_label`` in the place of ``x``, under the name ``x``.
+            things: how entities are identified. ``iri`` and ``curie`` keep all columns. ``label`` replaces a column
+                ``x`` by ``x_label``, with the name ``x``.
 
         Returns:
-            One row a row, in the same order.
+            A data frame with the same rows, in the same order.
 
         Raises:
-            BadParameter: things are named in no such way.
+            BadParameter: ``things`` is not ``iri``, ``curie`` or ``label``.
             MissingExtra: pandas is not installed.
 
         Examples:
@@ -178,19 +178,19 @@ class Table:
         return frames.to_pandas(frames.columns_of(self.columns, self.rows, things))
 
     def to_polars(self, things: "Things" = "iri") -> "polars.DataFrame":
-        """Give a frame of polars whose columns have the dtypes of their values.
+        """Return the table as a polars data frame with typed columns.
 
-        Days are ``Date``, whole numbers ``Int64``, decimals ``Decimal``, words of a vocabulary and their labels
-        ``Categorical``, all else ``String``, EDTF dates too.
+        Dates are ``Date``, integers ``Int64``, decimals ``Decimal``, floats ``Float64``, booleans ``Boolean``. Ontology
+        terms and their labels are ``Categorical``. Everything else is ``String``, also EDTF dates.
 
         Args:
-            things: as ``to_pandas`` takes it.
+            things: how entities are identified; see ``to_pandas``.
 
         Returns:
-            One row a row, in the same order.
+            A data frame with the same rows, in the same order.
 
         Raises:
-            BadParameter: things are named in no such way.
+            BadParameter: ``things`` is not ``iri``, ``curie`` or ``label``.
             MissingExtra: polars is not installed.
 
         Examples:
@@ -203,13 +203,13 @@ class Table:
         return frames.to_polars(frames.columns_of(self.columns, self.rows, things))
 
     def text(self, width: int = 100) -> str:
-        """Write a table for people, with labels in place of the IRIs they name.
+        """Return the table as plain text, with labels instead of IRIs.
 
         Args:
-            width: the columns of the terminal; long cells are folded to fit.
+            width: the terminal width in characters; long cells are wrapped.
 
         Returns:
-            The table and its number of rows, one line a line, without a line end at the close.
+            The table and its number of rows, without a newline at the end.
         """
         shown = self._shown()
         cells = [[name for name, _, _ in shown]]
@@ -217,7 +217,7 @@ class Table:
         return "\n".join([*typeset(cells, width), f"{len(self)} row{'' if len(self) == 1 else 's'}"])
 
     def _repr_html_(self) -> str:
-        """Show the table in a notebook: labels in their language, with the names of what they are labels of."""
+        """Return the table as HTML, with labels instead of IRIs; CURIEs are tooltips."""
         from kgkz.sparql.html import MOST_ROWS, cell, table
 
         shown = self._shown()
@@ -229,7 +229,7 @@ class Table:
         return table((name for name, _, _ in shown), rows, hidden=hidden, caption=self.caption())
 
     def _shown(self) -> list[tuple[str, int, int]]:
-        """Name and place of each column for people, and the place of the thing that a label stands in for."""
+        """Return name and index of each displayed column, and the index of the column with its entities."""
         shown = []
         for index, column in enumerate(self.columns):
             label = f"{column}_label"
@@ -241,7 +241,7 @@ class Table:
 
 
 def to_table(solutions: ox.QuerySolutions) -> Table:
-    """Turn the solutions of a SELECT into a table."""
+    """Convert the solutions of a SELECT query to a table."""
     columns = tuple(variable.value for variable in solutions.variables)
     return Table(columns, (tuple(to_python(term) for term in solution) for solution in solutions))
 
@@ -259,5 +259,5 @@ def _json_term(value: Value) -> dict[str, Any]:
 
 
 def _seen(row: Row, index: int, thing: int) -> Value | None:
-    """Give the label of a thing, or the thing itself where it has none."""
+    """Return the label of an entity, or its IRI if it has no label."""
     return row[thing] if row[index] is None else row[index]

@@ -9,11 +9,11 @@ _NARROWEST = 8
 
 
 def typeset(rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    r"""Set rows in columns, a rule below the first of them.
+    r"""Return rows as lines of text in aligned columns, with a line below the column names.
 
     Args:
-        rows: the cells; the heads first.
-        width: how many letters a line may have; long cells are folded to fit.
+        rows: the cells; the first row has the column names.
+        width: the largest length of a line, in characters; long cells are wrapped.
 
     Returns:
         The lines.
@@ -38,7 +38,10 @@ def typeset(rows: Sequence[Sequence[str]], width: int) -> list[str]:
 
 
 def for_people(value: Value | None) -> str:
-    """Write a value as people read it: a thing by its CURIE, a text bare.
+    """Return a value as text for display. An IRI is shortened to a CURIE.
+
+    Args:
+        value: the value of a cell.
 
     Examples:
         >>> for_people(IRI("https://w3id.org/kgkz/id/turksoy")), for_people(None)
@@ -48,7 +51,7 @@ def for_people(value: Value | None) -> str:
 
 
 def _fold(cell: str, width: int) -> list[str]:
-    """Part a cell into lines; most cells are one line as they stand."""
+    """Wrap a cell. Most cells fit in one line."""
     if len(cell) <= width and cell.isprintable():
         return [cell]
     from textwrap import wrap
@@ -57,15 +60,15 @@ def _fold(cell: str, width: int) -> list[str]:
 
 
 def _fit(widest: list[int], words: list[int], width: int) -> list[int]:
-    """Narrow the columns that are widest beyond their need, until the table fits.
+    """Reduce the widths of the widest columns until the table fits.
 
-    At first each column keeps room for its longest word; where that is not enough, words are broken.
+    First, no column becomes narrower than its longest word. If that is not enough, words are broken.
     """
     widths = [max(1, column) for column in widest]
     for least in (words, [_NARROWEST] * len(words)):
         while sum(widths) + 2 * (len(widths) - 1) > width:
-            giving = [index for index in range(len(widths)) if widths[index] > least[index]]
-            if not giving:
+            reducible = [index for index in range(len(widths)) if widths[index] > least[index]]
+            if not reducible:
                 break
-            widths[max(giving, key=widths.__getitem__)] -= 1
+            widths[max(reducible, key=widths.__getitem__)] -= 1
     return widths

@@ -1,7 +1,7 @@
-"""Reading from a SPARQL endpoint with SPARQLWrapper, and the guards that it does not have of its own.
+"""SPARQL queries with SPARQLWrapper, with additional safety checks.
 
-SPARQLWrapper writes the request. What is done otherwise: the kind of a query is not guessed; requests go through an
-opener of ours, which follows no redirect and has a limit for connecting; an answer that ends early is an error.
+SPARQLWrapper builds the request. Differences from its default behaviour: the query form is given, not guessed; redirects
+are not followed; connecting has its own timeout; an incomplete response is an error.
 """
 
 import urllib.request
@@ -18,19 +18,19 @@ from kgkz.sparql import failures
 from kgkz.sparql.credentials import Credentials, find_digest
 from kgkz.sparql.network import LONGEST_CONNECT, Proxy, check, find_proxy, trusted_certificates, user_agent
 
-_LONGEST_REFUSAL = 10_000  # bytes that are read of one
+_LONGEST_REFUSAL = 10_000  # bytes
 
 
 class Reader:
     """Sends queries to a SPARQL 1.1 endpoint.
 
     Args:
-        url: where the endpoint answers queries.
-        timeout: how long to wait for a sign of life, in seconds.
-        credentials: who asks.
+        url: the URL of the query endpoint.
+        timeout: longest wait for a response, in seconds.
+        credentials: the credentials.
 
     Raises:
-        BadParameter: this is no address.
+        BadParameter: the URL or the timeout is invalid.
         StoreError: the proxy in the environment cannot be used.
     """
 
@@ -49,15 +49,18 @@ class Reader:
             form: ``select``, ``ask``, ``construct`` or ``describe``.
 
         Returns:
-            The answer as it arrives: RDF/XML for CONSTRUCT and DESCRIBE, SPARQL results in JSON for all else.
+            The body of the response, as a stream: RDF/XML for CONSTRUCT and DESCRIBE, else SPARQL results in JSON.
 
         Raises:
-            Refused: the store answered with a status other than 200 to 299.
-            NoAnswer: it did not answer.
+            Refused: the status of the response is not 200 to 299.
+            NoAnswer: the store did not respond.
         """
-        # Unsigned at first: only the store knows whether it wants a password, and in which form.
+        # Without credentials first, because only the response says which authentication the store requires.
         request = _Request(self._address, self._opener, self._timeout)
-        request.queryString, request.queryType = text, form.upper()  # setQuery guesses, from comments and names too
+        request.queryString, request.queryType = (
+            text,
+            form.upper(),
+        )  # setQuery would guess the form, also from comments and names
         request.setReturnFormat(RDFXML if form in ("construct", "describe") else JSON)
         if self._credentials.token:
             request.addCustomHttpHeader("Authorization", f"Bearer {self._credentials.token}")
@@ -82,7 +85,7 @@ class Reader:
             return failures.not_reached(self.url, self._timeout, self._proxy)
         if isinstance(cause, TimeoutError):
             return failures.timed_out(self.url, self._timeout)
-        if isinstance(error, URLError):  # from before there was a connection
+        if isinstance(error, URLError):  # before the connection was established
             return failures.no_answer(self.url, str(cause), self._proxy)
         return failures.broken(self.url, str(error))
 
@@ -90,7 +93,7 @@ class Reader:
         with error:
             try:
                 said = error.read(_LONGEST_REFUSAL).decode("utf-8", "replace")
-            except (HTTPException, OSError):  # the status says enough
+            except (HTTPException, OSError):  # the status is enough
                 said = ""
         digest = find_digest(error.headers.get_all("WWW-Authenticate", []))
         known = self._credentials != Credentials()
@@ -99,14 +102,14 @@ class Reader:
 
 
 class Body:
-    """The body of an answer as it arrives, in a block that closes the connection.
+    """The body of a response as a stream. Used as a context manager, it closes the connection.
 
     Args:
-        response: the answer.
-        failure: says what a failure means.
+        response: the response.
+        failure: returns the error for an exception during reading.
 
     Attributes:
-        content_type: what the store says that it is.
+        content_type: the media type of the response.
     """
 
     def __init__(self, response: HTTPResponse, failure: Callable[[Exception], failures.NoAnswer]) -> None:
@@ -114,14 +117,14 @@ class Body:
         self._response, self._failure = response, failure
 
     def read(self, size: int | None = None) -> bytes:
-        """Read up to ``size`` bytes; without a size, all.
+        """Read up to ``size`` bytes; without a size, everything.
 
         Raises:
-            NoAnswer: the body ends before its announced length or its last chunk, or nothing comes any more.
+            NoAnswer: the body is shorter than announced, its last chunk is missing, or reading timed out.
         """
         try:
             data = self._response.read(size)
-            if not data and size != 0 and self._response.length:  # http.client takes this for the end
+            if not data and size != 0 and self._response.length:  # http.client treats this as the end
                 raise IncompleteRead(b"", self._response.length)
         except (HTTPException, OSError) as error:
             raise self._failure(error) from error
@@ -135,23 +138,23 @@ class Body:
 
 
 class _Request(SPARQLWrapper):
-    """SPARQLWrapper with an opener of its own."""
+    """SPARQLWrapper with its own opener."""
 
     def __init__(self, url: str, opener: urllib.request.OpenerDirector, timeout: float) -> None:
         super().__init__(url, agent=user_agent())
-        self._opener, self._patience = opener, timeout  # setTimeout takes whole seconds only
-        # As a form, since Virtuoso never answers a bare query; without parameters that are not in the standard.
+        self._opener, self._timeout = opener, timeout  # setTimeout takes whole seconds only
+        # Sent as a form, because Virtuoso does not respond to a query as the body; without non-standard parameters.
         self.setMethod(POST)
         self.setRequestMethod(URLENCODED)
         self.setOnlyConneg(True)
 
     def _query(self) -> tuple[HTTPResponse, str]:
-        """Send the request; raise ``HTTPError`` with its headers, which the errors of SPARQLWrapper have not."""
-        return self._opener.open(self._createRequest(), timeout=self._patience), self.returnFormat
+        """Send the request. Raise ``HTTPError``, which has the headers; the errors of SPARQLWrapper do not."""
+        return self._opener.open(self._createRequest(), timeout=self._timeout), self.returnFormat
 
 
 def _open_by(proxy: Proxy | None, scheme: str) -> urllib.request.OpenerDirector:
-    """Return an opener that follows no redirect: urllib would send the credentials along, and the query not."""
+    """Return an opener without redirects: urllib would send the credentials to the new URL, but not the query."""
     opener = urllib.request.OpenerDirector()
     handlers = [
         urllib.request.ProxyHandler({scheme: proxy.address} if proxy else {}),
@@ -167,20 +170,20 @@ def _open_by(proxy: Proxy | None, scheme: str) -> urllib.request.OpenerDirector:
 
 
 class _NotReached(TimeoutError):
-    """No connection came about in time."""
+    """The connection was not established in time."""
 
 
 class _Connection(HTTPConnection):
-    """A connection that takes no longer to set up than it may."""
+    """A connection with a separate timeout for connecting."""
 
     def connect(self) -> None:
-        patience = self.timeout or LONGEST_CONNECT
-        self.timeout = min(patience, LONGEST_CONNECT)
+        timeout = self.timeout or LONGEST_CONNECT
+        self.timeout = min(timeout, LONGEST_CONNECT)
         try:
             super().connect()
         except TimeoutError as error:
             raise _NotReached from error
-        self.sock.settimeout(patience)
+        self.sock.settimeout(timeout)
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
