@@ -1,1 +1,1 @@
-"""What follows from what is asserted: date bounds, rules, the OWL 2 RL closure, contradictions."""
+"""Reasoning: date bounds, rules, OWL 2 RL closure and consistency check."""

@@ -15,20 +15,20 @@ _Pair = tuple[Term, Term]
 
 
 def contradictions(store: ox.Store) -> list[str]:
-    """Find what cannot be true together in a closed graph.
+    """Return the contradictions in a graph with all derived triples.
 
     Args:
-        store: the graph, asserted and derived triples in its default graph.
+        store: the graph, with asserted and derived triples in the default graph.
 
     Returns:
-        One sentence a contradiction, sorted; none if the graph is consistent.
+        One sentence per contradiction, sorted; an empty list if the graph is consistent.
 
     Examples:
         >>> isesco = ox.NamedNode("https://w3id.org/kgkz/id/isesco")
         >>> store = ox.Store()
         >>> store.add(ox.Quad(isesco, named_node("owl:differentFrom"), isesco))
         >>> contradictions(store)
-        ['id:isesco and id:isesco are said to be the same and to be different']
+        ['id:isesco and id:isesco are both owl:sameAs and owl:differentFrom']
     """
     return sorted({*_of_classes(store), *_of_equality(store), *_of_properties(store)})
 
@@ -64,7 +64,7 @@ def _of_properties(store: ox.Store) -> Iterator[str]:
         for s, o in _rows(store, f"SELECT ?s ?o WHERE {{ ?s {p} ?o . ?o {p} ?s }}"):
             if str(s) <= str(o):
                 yield f"{name_of(s)} and {name_of(o)} have each other as {name_of(p)}, which is asymmetric"
-    for p in _properties(store, "owl:FunctionalProperty"):  # prp-fp: two literals can never be the same
+    for p in _properties(store, "owl:FunctionalProperty"):  # prp-fp: two different literals are never equal
         values: dict[Term, set[str]] = defaultdict(set)
         differ = "isLITERAL(?a) && isLITERAL(?b) && !sameTerm(?a, ?b)"
         for s, value in _rows(store, f"SELECT ?s ?a WHERE {{ ?s {p} ?a . ?s {p} ?b FILTER({differ}) }}"):
@@ -74,7 +74,7 @@ def _of_properties(store: ox.Store) -> Iterator[str]:
 
 
 def _apart(store: ox.Store, group: str, *predicates: str) -> set[_Pair]:
-    """Collect the pairs that axioms hold apart, each in one order."""
+    """Return the pairs of terms that axioms declare disjoint or different, each pair once."""
     pairs: set[_Pair] = {(quad.subject, quad.object) for p in predicates for quad in _matching(store, named_node(p))}
     if groups := _instances(store, group):
         first, rest = ({quad.subject: quad.object for quad in _matching(store, part)} for part in (FIRST, REST))
@@ -91,7 +91,7 @@ def _instances(store: ox.Store, class_: str) -> set[Term]:
 
 
 def _properties(store: ox.Store, class_: str) -> list[ox.NamedNode]:
-    """List the properties of a class; one without a name is used by no triple."""
+    """Return the properties in a class. Blank nodes are omitted, because no triple can use them as predicate."""
     return [one for one in _instances(store, class_) if isinstance(one, ox.NamedNode)]
 
 

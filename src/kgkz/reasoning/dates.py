@@ -1,6 +1,6 @@
 """EDTF dates, and their earliest and latest days.
 
-SPARQL cannot compare a day with a year; so each date gives the first and the last day that it allows.
+SPARQL cannot compare a day with a year. Therefore the earliest and latest day of each date are added to the graph.
 """
 
 import re
@@ -23,8 +23,8 @@ _BOUNDS = {
     named_node("kgkz:end"): (named_node("kgkz:endEarliest"), named_node("kgkz:endLatest")),
 }
 
-# EDTF from year to day, with X for digits that are not known: no season, no time of day, no set. The marks for
-# "uncertain" and "approximate" at the end do not move a bound.
+# EDTF years, months and days, with X for unknown digits. Seasons, times and sets are not supported. The suffixes for
+# "uncertain" and "approximate" do not change the bounds.
 _POINT = re.compile(
     r"""(?:(?P<years>[0-9]{3}X|[0-9]{2}XX)
          | (?P<year>[0-9]{4}) (?:-XX (?:-XX)? | -(?P<month>0[1-9]|1[0-2]) (?:-(?:XX|(?P<day>[0-9]{2})))? )?
@@ -35,18 +35,18 @@ _POINT = re.compile(
 
 @cache
 def edtf_bounds(text: str) -> tuple[date | None, date | None]:
-    """Find the first and the last day that a date allows.
+    """Return the earliest and the latest day of an EDTF date.
 
-    The rules are those of the Extended Date/Time Format of the Library of Congress: https://www.loc.gov/standards/datetime/
+    EDTF is the Extended Date/Time Format of the Library of Congress: https://www.loc.gov/standards/datetime/
 
     Args:
-        text: a year, month or day, or an interval of two, each with ``X`` for digits that are not known.
+        text: a year, month or day, or an interval of two, with ``X`` for unknown digits.
 
     Returns:
-        The first and the last day; None where the date is open on that side.
+        The earliest and the latest day; None at an open end of an interval.
 
     Raises:
-        BadData: the text is no such date, or one outside the years 0001 to 9999.
+        BadData: the text is not a valid date, or is outside the years 0001 to 9999.
 
     Examples:
         >>> edtf_bounds("2012-02")
@@ -70,7 +70,7 @@ def _bound(text: str, *, latest: bool) -> date:
     """Return the first or the last day of a year, month or day.
 
     Raises:
-        ValueError: the text is none of these, or no calendar has this day.
+        ValueError: the text has another form, or the day does not exist.
     """
     if not (parts := _POINT.fullmatch(text)):
         raise ValueError(text)
@@ -80,20 +80,20 @@ def _bound(text: str, *, latest: bool) -> date:
 
 
 def add_bounds(store: ox.Store) -> None:
-    """Add to a store the days that bound its dates.
+    """Add the earliest and latest days of all dates to a store.
 
-    Each text is read once; then the store itself gives its bounds to all that have it for a date.
+    Each distinct date is parsed once. A SPARQL update then adds its bounds to every node with that date.
 
     Args:
-        store: the graph, in its default graph.
+        store: the store, with the triples in the default graph.
 
     Raises:
-        BadData: a date cannot be read; the error names the node that bears it.
+        BadData: a date is invalid; the message names the node that has it.
     """
     for property_, (lower, upper) in _BOUNDS.items():
         dated = f"{_table(store, property_)} ?node {property_} ?text"
         store.update(f"INSERT {{ ?node {lower} ?first ; {upper} ?last }} WHERE {{ {dated} }}")
-    # The earliest witness says most: from then on, at the latest, it held. A start says more than any witness.
+    # The earliest attested date gives the latest possible start. It is used only if no start is given.
     witnessed = f"{_table(store, _ATTESTED)} ?node {_ATTESTED} ?text FILTER(BOUND(?last))"
     earliest = f"SELECT ?node (MIN(?last) AS ?day) WHERE {{ {witnessed} }} GROUP BY ?node"
     store.update(
@@ -103,21 +103,21 @@ def add_bounds(store: ox.Store) -> None:
 
 
 def _table(store: ox.Store, property_: ox.NamedNode) -> str:
-    """Write the dates that a property has for values as a table in SPARQL, each with its bounds."""
+    """Return a VALUES block with the distinct dates of a property and their bounds."""
     rows = []
     for (value,) in store.query(f"SELECT DISTINCT ?value WHERE {{ ?node {property_} ?value }}"):  # type: ignore[union-attr]
         if not isinstance(value, ox.Literal) or value.datatype != _EDTF:
-            where = f"{_bearer(store, property_, value)} has {value} as {name_of(property_)}"
-            raise BadData(f'{where}; write it as a date in EDTF, such as "2011-10"^^edtf:EDTF')
+            where = f"{_name_of_subject(store, property_, value)} has {value} as {name_of(property_)}"
+            raise BadData(f'{where}; expected an EDTF date, such as "2011-10"^^edtf:EDTF')
         try:
             first, last = edtf_bounds(value.value)
         except BadData as error:
-            raise BadData(f"{_bearer(store, property_, value)}, {name_of(property_)}: {error}") from error
+            raise BadData(f"{_name_of_subject(store, property_, value)}, {name_of(property_)}: {error}") from error
         rows.append(f"({value} {_written(first)} {_written(last)})")
     return f"VALUES (?text ?first ?last) {{ {' '.join(rows)} }}"
 
 
-def _bearer(store: ox.Store, property_: ox.NamedNode, value: Term) -> str:
+def _name_of_subject(store: ox.Store, property_: ox.NamedNode, value: Term) -> str:
     return name_of(next(store.quads_for_pattern(None, property_, value, ox.DefaultGraph())).subject)
 
 

@@ -1,8 +1,9 @@
 """Derivation of inferred statements, in a fixed order.
 
-First the bounds of dates, then the monotone rules and those of OWL 2 RL together until nothing is new, last the rules
-that ask what is *not* there. Asked too early, these would take for missing what is only not derived yet; so they run
-once, each seeing what the earlier ones added, and nothing else follows from what they add.
+1. The bounds of dates.
+2. The monotone rules and the OWL 2 RL rules together, until they derive nothing new.
+3. The rules with negation (``NOT EXISTS``, ``MINUS``), once each, in the order of their file names. They run last,
+   because before step 2 is complete a missing triple may only be not derived yet. No further rules run on their results.
 """
 
 from collections.abc import Sequence
@@ -27,18 +28,17 @@ _SHOWN = 3  # contradictions in one error
 
 
 def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") -> None:
-    """Add to a store what follows from what it holds.
+    """Add the derived triples to a store.
 
     Args:
-        store: holds the asserted triples in its default graph and nothing else; the derived ones are added there.
-        rules: files of one SPARQL ``CONSTRUCT`` each, beside those of OWL 2 RL. One with ``NOT EXISTS`` or ``MINUS``
-            says ``#+ stage: after`` in its header.
-        reasoner: ``fast``, or ``owlrl`` for the reference, which takes more than a hundred times as long.
+        store: a store with only the asserted triples, in the default graph. The derived triples are added there.
+        rules: the rule files, in addition to those of OWL 2 RL. Each contains one SPARQL ``CONSTRUCT`` query. A rule
+            with ``NOT EXISTS`` or ``MINUS`` has ``#+ stage: after`` in its header.
+        reasoner: ``fast``, or ``owlrl`` for the reference implementation, which is more than a hundred times slower.
 
     Raises:
-        BadParameter: no reasoner has this name.
-        BadData: a date, an axiom or a rule cannot be read, a rule makes a blank node, or statements contradict each
-            other.
+        BadParameter: the reasoner is unknown.
+        BadData: a date, an axiom or a rule is invalid, a rule creates a blank node, or the graph is inconsistent.
     """
     if reasoner not in ("fast", "owlrl"):
         raise BadParameter(f"unknown reasoner {reasoner!r}; expected 'fast' or 'owlrl'")
@@ -62,7 +62,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
 
 
 def is_worth_keeping(triple: ox.Triple) -> bool:
-    """Tell what is derived about a thing from what only holds the ontology together."""
+    """Return whether a derived triple is about the data, and not only about terms of the ontology."""
     subject, predicate, object_ = triple
     if _begins(subject, _BUILTIN) or _begins(object_, fixpoint.INNER):
         return False

@@ -1,7 +1,7 @@
-"""Rules run until nothing is new; only new triples are joined with all others.
+"""Evaluation of rules until they derive nothing new (semi-naive: each round joins the new triples with all triples).
 
-What is derived stands in the default graph with all else, and once more in named graphs, by which the next round tells
-what is new. ``derived`` lists what stands in these, ``forget`` takes them away.
+Derived triples are added to the default graph, and also to named graphs, from which the next round reads the new
+triples. ``derived`` lists the triples of these named graphs; ``forget`` removes the named graphs.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -13,7 +13,7 @@ from kgkz.rdf.namespaces import named_node, prologue
 from kgkz.reasoning.rules import AXIOMS, KINDS, MONOTONE, NEW, NEXT, SCHEMA, Rule
 
 INNER = "urn:kgkz:"
-"""How names begin that exist only while rules run."""
+"""Prefix of IRIs that exist only during reasoning."""
 
 _INVERSE = named_node("owl:inverseOf")
 _FOUND_AXIOM = prologue("owl", "rdf", "rdfs") + (
@@ -23,15 +23,15 @@ _FOUND_AXIOM = prologue("owl", "rdf", "rdfs") + (
 
 
 def close(store: ox.Store, rules: Sequence[Rule], new: Collection[ox.Triple] | None = None) -> bool:
-    """Add to a store what follows from what it holds.
+    """Add to a store the triples that rules derive.
 
     Args:
-        store: all triples in its default graph, those of ``new`` among them.
-        rules: what follows from what; those of the stage ``after`` are left out.
-        new: the triples on which the rules have not been run yet; all of them if left out.
+        store: a store with all triples, also those of ``new``, in the default graph.
+        rules: the rules; rules of the stage ``after`` are ignored.
+        new: the triples to which the rules have not been applied; None means all triples.
 
     Returns:
-        Whether anything was derived.
+        Whether any triple was derived.
     """
     schema, monotone = ([rule for rule in rules if rule.stage == stage] for stage in (SCHEMA, MONOTONE))
     before = len(list(store.named_graphs()))
@@ -40,7 +40,7 @@ def close(store: ox.Store, rules: Sequence[Rule], new: Collection[ox.Triple] | N
     whole = new is None
     while whole or store.contains_named_graph(graph):
         if whole or store.query(_FOUND_AXIOM.replace(f"<{NEW}>", str(graph))):
-            whole = True  # a rule that reads a new axiom may find more in what is known
+            whole = True  # a new axiom can give new results with old triples
             _name_inverses(store)
             while sum(run(store, rule) for rule in schema):
                 pass
@@ -55,40 +55,40 @@ def close(store: ox.Store, rules: Sequence[Rule], new: Collection[ox.Triple] | N
 
 
 def run(store: ox.Store, rule: Rule) -> bool:
-    """Run a rule once on all triples, and tell whether it found anything new."""
+    """Run a rule once on all triples. Return whether it derived a new triple."""
     found = _fresh(store)
     store.update(rule.whole.replace(f"<{NEXT}>", str(found)))
     return store.contains_named_graph(found)
 
 
 def add(store: ox.Store, triples: Collection[ox.Triple]) -> None:
-    """Add triples that something else than a rule has derived, and that the store does not hold."""
+    """Add triples that were derived without a rule and that are not in the store yet."""
     graph = _fresh(store)
     store.extend(ox.Quad(*triple) for triple in triples)
     store.extend(ox.Quad(s, p, o, graph) for s, p, o in triples)
 
 
 def derived(store: ox.Store) -> Iterator[ox.Triple]:
-    """List what has been derived since ``forget``."""
+    """Return the triples derived since the last call of ``forget``."""
     for graph in list(store.named_graphs()):
         for quad in store.quads_for_pattern(None, None, None, graph):
             yield quad.triple
 
 
 def forget(store: ox.Store) -> None:
-    """Forget what of the default graph is derived."""
+    """Remove the named graphs that record which triples are derived."""
     for graph in list(store.named_graphs()):
         store.remove_graph(graph)
 
 
 def _fresh(store: ox.Store) -> ox.NamedNode:
-    """Name a graph that the store does not hold."""
+    """Return the name of a graph that is not in the store."""
     names = (ox.NamedNode(f"{INNER}{number}") for number in count())
     return next(name for name in names if not store.contains_named_graph(name))
 
 
 def _name_inverses(store: ox.Store) -> None:
-    """Say of a name what is said of each nameless inverse of a property, since a triple needs a name to use it."""
+    """Copy the statements about each anonymous inverse property to an IRI, because a predicate must be an IRI."""
     default = ox.DefaultGraph()
     inverses = {
         term: ox.NamedNode(f"{INNER}inverse:{term.value}")

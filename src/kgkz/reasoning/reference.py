@@ -1,4 +1,4 @@
-"""owlrl as the reference reasoner, behind the same call."""
+"""The reference reasoner owlrl, with the same interface as ``fixpoint``."""
 
 from collections.abc import Sequence
 
@@ -12,16 +12,16 @@ from kgkz.reasoning.rules import Rule
 
 
 def close(store: ox.Store, rules: Sequence[Rule]) -> None:
-    """Add to a store what follows from what it holds by owlrl and rules; see ``fixpoint.close``.
+    """Add to a store the triples that owlrl and rules derive; see ``fixpoint.close``.
 
-    owlrl can only close the whole graph anew each time.
+    owlrl is not incremental: each call computes the closure of the whole graph.
 
     Args:
-        store: all triples in its default graph.
-        rules: what follows beside OWL 2 RL.
+        store: a store with all triples in the default graph.
+        rules: the rules in addition to OWL 2 RL.
 
     Raises:
-        BadData: the graph has a triple as a term.
+        BadData: the graph contains a triple term.
     """
     fixpoint.add(store, _owlrl(store))
     found = fixpoint.close(store, rules)
@@ -32,7 +32,7 @@ def close(store: ox.Store, rules: Sequence[Rule]) -> None:
 
 
 def _owlrl(store: ox.Store) -> set[ox.Triple]:
-    """Find with owlrl, by way of rdflib, what follows from a graph."""
+    """Return the triples that owlrl derives from a graph. The graph is converted to rdflib and back."""
     import owlrl
     import rdflib
 
@@ -66,6 +66,6 @@ def _owlrl(store: ox.Store) -> set[ox.Triple]:
         ox.Triple(s, p, o)
         for s, p, o in back
         if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None
-        # A list keeps one entry a node, whatever else the entry is the same as.
+        # A list node keeps a single rdf:first, even if the member is owl:sameAs other entities.
         if p != FIRST
     } - triples

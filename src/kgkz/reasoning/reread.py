@@ -1,7 +1,8 @@
-"""Read a full export again: tell what was derived in it from what is asserted.
+"""Separation of asserted and derived triples when a full export is loaded again.
 
-A full export holds derived triples beside the asserted ones. Read again, they must not count as asserted, because
-shapes refuse them. Those that the rules derive anyway are left out; one that the rules do not derive is a fault.
+A full export contains derived triples. They must not be treated as asserted, because shapes forbid them in asserted
+data. Triples that the rules derive are omitted. A triple that only rules may add, but that they do not derive, is an
+error.
 """
 
 from collections import defaultdict
@@ -23,11 +24,11 @@ _ABOVE = {named_node("rdfs:subClassOf"), named_node("rdfs:subPropertyOf")}
 
 
 class Reread(NamedTuple):
-    """What was found in the triples of somebody's own files.
+    """Derived triples in the user's files.
 
     Attributes:
-        derived: triples that the rules derive from the others; they are not read as asserted.
-        differing: triples with a property that only rules may give, which no rule derives.
+        derived: triples that the rules derive from the others; they are not treated as asserted.
+        differing: triples with a property that only rules may add, but that no rule derives.
     """
 
     derived: frozenset[ox.Triple]
@@ -36,25 +37,25 @@ class Reread(NamedTuple):
 
 @cache
 def derived_properties() -> frozenset[ox.NamedNode]:
-    """List the properties that only rules may give; ``shape:Derived`` names them."""
+    """Return the properties that only rules may add; ``shape:Derived`` lists them."""
     triples = turtle.parse(root() / "ontology" / "shapes" / "terms.ttl")
     return frozenset(t.object for t in triples if (t.subject, t.predicate) == (_SHAPE, _TARGET))  # type: ignore[misc]
 
 
 def reread(own: Collection[ox.Triple], shipped: Collection[ox.Triple], rules: Iterable[Path]) -> Reread:
-    """Find the derived triples among somebody's own.
+    """Return the derived triples in the user's files.
 
     Args:
-        own: the triples of the own files. Without a property that only rules give, they are no export, and nothing is
-            derived.
-        shipped: what is asserted beside them.
-        rules: the rule files, as ``derive`` takes them.
+        own: the triples of the user's files. If no triple has a property that only rules may add, the files are not an
+            export, and the result is empty.
+        shipped: the asserted triples of the built-in graph.
+        rules: the rule files; see ``derive``.
 
     Returns:
-        The triples that are derived, and those that should be and are not.
+        The derived triples, and those that only rules may add but that are not derived.
 
     Raises:
-        BadData: a date, an axiom or a rule cannot be read, or statements contradict each other.
+        BadData: a date, an axiom or a rule is invalid, or the graph is inconsistent.
 
     Examples:
         >>> reread([], [], [])
@@ -74,7 +75,7 @@ def reread(own: Collection[ox.Triple], shipped: Collection[ox.Triple], rules: It
 
 
 def _closed(asserted: Collection[ox.Triple], rules: list[Path]) -> set[ox.Triple]:
-    """Derive from triples; those that are asserted are among the result."""
+    """Return the asserted triples together with the derived ones."""
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in asserted)
     derive(store, rules=rules)
@@ -82,7 +83,7 @@ def _closed(asserted: Collection[ox.Triple], rules: list[Path]) -> set[ox.Triple
 
 
 def _implied(everything: Collection[ox.Triple], among: Collection[ox.Triple]) -> Iterator[ox.Triple]:
-    """Find the types and statements beside which a more special one stands."""
+    """Return the types and statements that a more specific class or property of the same entity implies."""
     below: dict[object, set[object]] = defaultdict(set)
     for triple in everything:
         if triple.predicate in _ABOVE:

@@ -1,7 +1,7 @@
-"""Rule files: one SPARQL ``CONSTRUCT`` each, and the updates that a fixed point runs in its place.
+"""Parsing of rule files (one SPARQL ``CONSTRUCT`` query each) and their conversion to SPARQL updates.
 
-A rule is run as ``INSERT``, which stays inside the store, and only for what is not known yet. To join new triples only,
-it is run once for each pattern of its ``WHERE``, with this pattern read from the graph of new triples.
+A rule runs as an ``INSERT`` inside the store, restricted to triples that do not exist yet. For semi-naive evaluation it
+runs once per triple pattern in its ``WHERE`` clause, with that pattern matched against the new triples only.
 """
 
 import re
@@ -17,9 +17,9 @@ from kgkz.sparql.header import read_header
 
 SCHEMA, MONOTONE, AFTER = "schema", "monotone", "after"
 NEW, NEXT = "urn:kgkz:new", "urn:kgkz:next"
-"""The graphs from which an update reads new triples, and to which it adds those that it finds."""
+"""The graph from which an update reads new triples, and the graph to which it adds the triples that it derives."""
 
-# The words of RDF, RDFS and OWL in which an ontology is written; equality is a statement about things.
+# Properties of RDF, RDFS and OWL that form axioms. owl:sameAs is not one of them: it is a statement about entities.
 AXIOMS = (
     "owl:allValuesFrom", "owl:equivalentClass", "owl:equivalentProperty", "owl:hasValue", "owl:intersectionOf",
     "owl:inverseOf", "owl:oneOf", "owl:onProperty", "owl:someValuesFrom", "owl:unionOf", "rdf:first", "rdf:rest",
@@ -39,7 +39,7 @@ _TERM = rf"(?:\?\w+|{_NAME})"
 _PATTERN = re.compile(rf"^[ \t]*({_TERM})[ \t]+(\S+)[ \t]+({_TERM})[ \t]*\.[ \t]*$", re.M)
 _READ = re.compile(rf"\?\w+|a|{_NAME}(?:\|{_NAME})*")
 _VALUES = re.compile(r"\bVALUES\b[^{}]*\{[^{}]*\}", re.I)
-# What may stand beside the patterns. With `NOT EXISTS` a monotone rule can only mean "for all", as cls-int1 does.
+# Clauses allowed next to triple patterns. In a monotone rule, `NOT EXISTS` can only express "for all", as in cls-int1.
 _FILTER = re.compile(r"^[ \t]*(?:FILTER|BIND)\b(?!.*(?<!NOT )\bEXISTS\b).*$", re.M | re.I)
 
 
@@ -47,10 +47,11 @@ class Rule(NamedTuple):
     """A rule.
 
     Attributes:
-        path: its file.
+        path: the rule file.
         stage: ``schema``, ``monotone`` or ``after``.
         whole: the update that joins all triples.
-        news: the updates that join new triples with all; together they find what the new ones add.
+        news: the updates that join new triples with all triples; together they derive everything that depends on a new
+            triple.
     """
 
     path: Path
@@ -63,19 +64,19 @@ def read_rules(paths: Iterable[Path]) -> list[Rule]:
     """Read rule files.
 
     Args:
-        paths: files of one SPARQL ``CONSTRUCT`` each.
+        paths: the rule files, with one SPARQL ``CONSTRUCT`` query each.
 
     Returns:
         The rules, sorted by file name.
 
     Raises:
-        BadData: a file is not a rule, names another stage, or makes a blank node.
+        BadData: a file is not a CONSTRUCT query, has an unknown stage, or creates blank nodes.
     """
     return [_read(path) for path in sorted(paths, key=lambda path: path.name)]
 
 
 def owl_rl() -> list[Rule]:
-    """Read the rules of OWL 2 RL that are shipped."""
+    """Read the packaged rules of OWL 2 RL."""
     return read_rules((root() / "ontology" / "rules" / "owl-rl").glob("*.rq"))
 
 
@@ -87,16 +88,16 @@ def _read(path: Path) -> Rule:
         raise BadData(f"{path} is not valid SPARQL: {error.msg}") from error
     form = _FORM.fullmatch(_COMMENT.sub(r"\1", text))
     if not isinstance(answer, ox.QueryTriples) or not form:
-        raise BadData(f"{path} is no rule; write it as one CONSTRUCT query: CONSTRUCT {{ … }} WHERE {{ … }}")
+        raise BadData(f"{path}: a rule must be one CONSTRUCT query of the form CONSTRUCT {{ … }} WHERE {{ … }}")
     prologue, made, body = form.groups()
     if _BLANK.search(re.sub(_HIDDEN, "", made)) or _MAKES_BLANK.search(re.sub(_HIDDEN, "", body)):
         raise BadData(
-            f"{path} makes a blank node, and would make another each time it runs; build an IRI from what the new "
+            f"{path}: a rule must not create blank nodes, because each run would create new ones; "
             "build an IRI from the bound values"
         )
     stage = read_header(text, path.name).get("stage")
     if stage not in (SCHEMA, AFTER, None):
-        raise BadData(f"{path} says 'stage: {stage}'; write 'stage: after' or 'stage: schema', or leave the line out")
+        raise BadData(f"{path}: unknown stage {stage!r}; expected 'stage: after' or 'stage: schema', or no stage")
 
     variables = " ".join(dict.fromkeys(re.findall(r"\?\w+", re.sub(_HIDDEN, "", made))))
 
@@ -105,8 +106,8 @@ def _read(path: Path) -> Rule:
         return f"{prologue}INSERT {{ {made} GRAPH <{NEXT}> {{ {made} }} }} WHERE {new}"
 
     def grouped(found: str) -> str:
-        # New triples lead to the same in many ways; grouped, it is looked up once. DISTINCT would not do, since the
-        # engine moves the filter inside.
+        # Several new triples often derive the same triple. GROUP BY makes the engine test its existence once. DISTINCT
+        # does not help, because the engine moves the filter inside.
         return f"{{ SELECT {variables} WHERE {{ {found} }} GROUP BY {variables} }}" if variables else found
 
     whole, news = update(body), tuple(update(grouped(variant)) for variant in _read_new(body))
@@ -114,7 +115,7 @@ def _read(path: Path) -> Rule:
 
 
 def _read_new(body: str) -> Sequence[str]:
-    """Write a ``WHERE`` for each pattern that new triples may match; none where it is not made of patterns alone."""
+    """Return one ``WHERE`` clause per pattern that new triples can match; none if there are other clauses."""
     patterns = list(_PATTERN.finditer(body))
     beside = _FILTER.sub("", _VALUES.sub("", _PATTERN.sub("", body)))
     of_data = [pattern for pattern in patterns if not _is_axiom(pattern)]
@@ -126,7 +127,7 @@ def _read_new(body: str) -> Sequence[str]:
 
 
 def _is_axiom(pattern: re.Match[str]) -> bool:
-    """Tell whether a pattern reads nothing but axioms; where new ones come to light, every rule joins all triples."""
+    """Return whether a pattern matches only axioms. After a new axiom, every rule runs on all triples anyway."""
     if pattern[2] == "a":
         return pattern[3] in KINDS
     return {*re.split(r"[*/]+", pattern[2])} <= {*AXIOMS}

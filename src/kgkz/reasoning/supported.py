@@ -1,4 +1,4 @@
-"""OWL constructs that the reasoner does not support, refused so that none is passed over in silence."""
+"""Check for OWL constructs that the reasoner does not support, so that none is ignored silently."""
 
 import pyoxigraph as ox
 
@@ -12,7 +12,7 @@ _OWL = PREFIXES["owl"]
 _TYPE, _SOME, _DATATYPE = (named_node(name) for name in ("rdf:type", "owl:someValuesFrom", "rdfs:Datatype"))
 _LISTS = [named_node(f"owl:{name}") for name in ("intersectionOf", "unionOf", "oneOf", "members", "distinctMembers")]
 
-# What else of OWL may be written: `consistency` reads it, or nothing follows from it.
+# Also supported: terms that `consistency` uses, and terms from which nothing is derived.
 _SUPPORTED = {
     *AXIOMS, *KINDS, "owl:AllDifferent", "owl:AllDisjointClasses", "owl:AllDisjointProperties",
     "owl:AnnotationProperty", "owl:AsymmetricProperty", "owl:Class", "owl:DatatypeProperty", "owl:IrreflexiveProperty",
@@ -27,11 +27,11 @@ def refuse_unsupported(store: ox.Store) -> None:
     """Raise an error for OWL constructs that would be ignored.
 
     Args:
-        store: data and ontology together, in the default graph.
+        store: a store with data and ontology in the default graph.
 
     Raises:
-        BadData: a word of OWL is used that no rule reads, a restriction asks for values of a datatype, or a list in an
-            axiom has no end.
+        BadData: an OWL term is used that no rule supports, a restriction has a datatype as owl:someValuesFrom, or an RDF
+            list in an axiom does not end.
     """
     for position in ("SELECT DISTINCT ?word WHERE { ?s ?word ?o }", "SELECT DISTINCT ?word WHERE { ?s a ?word }"):
         for (word,) in store.query(position):  # type: ignore[union-attr]  # a SELECT
@@ -51,7 +51,7 @@ def refuse_unsupported(store: ox.Store) -> None:
 
 
 def _user(store: ox.Store, word: ox.NamedNode) -> Term:
-    """Find a thing that uses a word, as a property or as a class."""
+    """Return a subject that uses an OWL term as predicate or as class."""
     for predicate, object_ in ((word, None), (_TYPE, word)):
         for quad in store.quads_for_pattern(None, predicate, object_, ox.DefaultGraph()):
             return quad.subject
@@ -60,6 +60,6 @@ def _user(store: ox.Store, word: ox.NamedNode) -> Term:
 
 def _unsupported(subject: Term, problem: str) -> BadData:
     return BadData(
-        f"{name_of(subject)} {problem}, which is not reasoned with here; a rule in ontology/rules/ can say "
+        f"{name_of(subject)} {problem}, which the reasoner does not support; use a rule in ontology/rules/, "
         "or a shape in ontology/shapes/ for a constraint"
     )

@@ -1,4 +1,4 @@
-"""RDF terms, as the errors of the reasoner name them."""
+"""Display of RDF terms in error messages of the reasoner."""
 
 import pyoxigraph as ox
 
@@ -8,7 +8,10 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def name_of(term: Term) -> str:
-    """Write a term as an error names it.
+    """Return a term as text for an error message: an IRI as a CURIE, any other term in N-Triples syntax.
+
+    Args:
+        term: the term.
 
     Examples:
         >>> name_of(ox.NamedNode("https://w3id.org/kgkz/id/turksoy"))
