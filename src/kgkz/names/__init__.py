@@ -1,1 +1,1 @@
-"""Names in any script: how they are compared, looked up and shown in the reader's language."""
+"""Names in any script: comparison, lookup, search and display language."""

@@ -25,18 +25,29 @@ _ALPHABETS = {
 def check(language: str) -> None:
     """Raise an error if the language is not supported.
 
+    Args:
+        language: a language tag.
+
     Raises:
-        BadParameter: it is none of ``kgkz.rdf.shipped.LANGUAGES``.
+        BadParameter: the language is not in ``kgkz.rdf.shipped.LANGUAGES``.
     """
     if language not in LANGUAGES:
         raise BadParameter(f"unsupported language {language!r}; expected one of {', '.join(LANGUAGES)}")
 
 
 def best(labels: Iterable[Text], language: str) -> Text | None:
-    """Choose the label to show: the language asked for, then English, Kazakh, Russian, Turkish, then any other.
+    """Return the label to display: in the given language, else English, Kazakh, Russian, Turkish, else any other.
 
-    A language takes its own tag first, then a regional one, the first by alphabet: ``kk`` takes ``kk-KZ`` but not
-    ``kk-Latn``, which is another script. ``ontology/rules/display_name.rq`` chooses in the same way.
+    For each language, the exact tag has priority over regional tags, which are tried in alphabetical order: ``kk``
+    matches ``kk-KZ``, but not ``kk-Latn``, which is another script. ``ontology/rules/display_name.rq`` has the same
+    order.
+
+    Args:
+        labels: the labels of one entity.
+        language: the preferred language.
+
+    Returns:
+        The label; None if there are no labels.
 
     Examples:
         >>> best([Text("Colour", "en-GB"), Text("Tüs", "kk-Latn"), Text("Түс", "kk-KZ")], "kk")
@@ -57,10 +68,14 @@ def best(labels: Iterable[Text], language: str) -> Text | None:
 
 
 def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, int], ...], str]:
-    """Give the key by which texts stand in the order of a language's alphabet, not in that of code points.
+    """Return the sort key of a text in the alphabetical order of a language.
 
-    Signs come first, then digits, letters of an alphabet that stands before it, its own, and the rest. A letter that
-    the alphabet does not have counts as the one that is left when its mark is taken away.
+    The order is: symbols, digits, letters of scripts with lower code points, the letters of the alphabet, all other
+    letters. A letter that is not in the alphabet is sorted as its base letter, without diacritics.
+
+    Args:
+        text: the text.
+        language: one of ``kgkz.rdf.shipped.LANGUAGES``.
 
     Examples:
         >>> sorted(["Өзбекстан", "Ресей", "Ауғанстан", "Әзірбайжан"], key=lambda name: sort_key(name, "kk"))
@@ -86,32 +101,32 @@ def _place(letter: str, alphabet: str) -> tuple[int, int]:
 
 
 def translate(select: Callable[[str], Table], table: Table, language: str, order: Sequence[str]) -> Table:
-    """Show the labels of a table in a language, and sort anew the rows that stand in the order of their labels.
+    """Return a table with the labels in a language. Rows that were sorted by label are sorted again.
 
     Args:
-        select: runs a SELECT.
-        table: rows in which a column ``x`` names things and ``x_label`` says their labels.
+        select: runs a SELECT query.
+        table: a table in which a column ``x`` contains entities and ``x_label`` contains their labels.
         language: one of ``kgkz.rdf.shipped.LANGUAGES``.
-        order: the columns by which the rows are ordered, the first one first.
+        order: the columns by which the rows are sorted, in order of priority.
 
     Returns:
-        A table of the same columns and rows.
+        A table with the same columns and rows.
     """
     pairs = {
         place: table.columns.index(column.removesuffix("_label"))
         for place, column in enumerate(table.columns)
         if column.endswith("_label") and column.removesuffix("_label") in table.columns
     }
-    things = {row[thing] for row in table for thing in pairs.values() if isinstance(row[thing], IRI)}
+    entities = {row[index] for row in table for index in pairs.values() if isinstance(row[index], IRI)}
     labels: dict[Value | None, list[Text]] = {}
-    for thing, label in _labels(select, things) if things else ():
+    for entity, label in _labels(select, entities) if entities else ():
         if isinstance(label, Text):
-            labels.setdefault(thing, []).append(label)
+            labels.setdefault(entity, []).append(label)
 
     def shown(row: Row) -> Row:
         cells = list(row)
-        for place, thing in pairs.items():
-            cells[place] = best(labels.get(row[thing], ()), language) or row[place]
+        for place, index in pairs.items():
+            cells[place] = best(labels.get(row[index], ()), language) or row[place]
         return tuple(cells)
 
     kept = [column for column in order if column in table.columns]
@@ -121,17 +136,17 @@ def translate(select: Callable[[str], Table], table: Table, language: str, order
     return Table(table.columns, (new for _, new in ordered), table.parameters, table.note)
 
 
-def _labels(select: Callable[[str], Table], things: Iterable[Value | None]) -> Table:
-    written = " ".join(sorted(str(to_term(thing)) for thing in things if thing is not None))
+def _labels(select: Callable[[str], Table], entities: Iterable[Value | None]) -> Table:
+    terms = " ".join(sorted(str(to_term(entity)) for entity in entities if entity is not None))
     return select(
-        f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {written} }} ?thing <{PREFIXES['rdfs']}label> ?label }}"
+        f"SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {terms} }} ?entity <{PREFIXES['rdfs']}label> ?label }}"
     )
 
 
 def _sort(
     rows: list[tuple[Row, Row]], order: Sequence[int], labels: Iterable[int], language: str
 ) -> list[tuple[Row, Row]]:
-    """Sort runs of rows, old beside new, by the labels among the columns of the order; the others keep their places."""
+    """Sort pairs of old and new rows by those sort columns that are labels, and keep the order by other columns."""
     if not order:
         return rows
     first, *others = order

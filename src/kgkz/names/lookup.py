@@ -17,10 +17,10 @@ _OFFERS = 3
 
 
 def names_query(which: str = "") -> str:
-    """Write the query for things with every name they bear, and whether that is the label or another name.
+    """Return the query for all names of entities, with the kind of name (``label`` or ``alias``).
 
     Args:
-        which: a pattern that ``?thing`` is to fit; every thing if left out.
+        which: a graph pattern that restricts ``?thing``; empty for all entities.
     """
     return f"""{prologue("kgkz", "rdfs", "skos")}
 SELECT DISTINCT ?thing ?name ?kind
@@ -34,12 +34,12 @@ WHERE {{
 
 
 class Names:
-    """The names of things in a graph, read once; what is worked out about them is kept for the next question.
+    """The names of the entities in a graph. They are read once, and all indexes are kept for later lookups.
 
     Args:
-        select: runs a SELECT on the graph.
-        which: of which things; as ``names_query`` takes it.
-        more: labels of things that are not in the graph yet.
+        select: runs a SELECT query on the graph.
+        which: a graph pattern that restricts the entities; see ``names_query``.
+        more: labels of entities that are not in the graph yet.
     """
 
     def __init__(self, select: Callable[[str], Table], which: str = "", more: Iterable[tuple[IRI, str]] = ()) -> None:
@@ -49,44 +49,44 @@ class Names:
 
     @cached_property
     def rows(self) -> list[tuple[IRI, str, bool]]:
-        """Each thing with each of its names, a ``Text`` where the language is known, and whether that is its label."""
+        """Triples of entity, name (a ``Text`` if it has a language tag), and whether the name is the label."""
         rows = [
-            (thing, name if isinstance(name, str) else str(name), kind == "label")
-            for thing, name, kind in self._select(names_query(self._which))
-            if isinstance(thing, IRI)
+            (entity, name if isinstance(name, str) else str(name), kind == "label")
+            for entity, name, kind in self._select(names_query(self._which))
+            if isinstance(entity, IRI)
         ]
-        return [*rows, *((thing, label, True) for thing, label in self._more)]
+        return [*rows, *((entity, label, True) for entity, label in self._more)]
 
     @cached_property
-    def things(self) -> set[IRI]:
-        """All things that bear a name."""
-        return {thing for thing, _, _ in self.rows}
+    def entities(self) -> set[IRI]:
+        """All entities with a name."""
+        return {entity for entity, _, _ in self.rows}
 
     def called(self, name: str) -> set[IRI]:
-        """Find the things that bear a name as it is written, or have it as their local name."""
+        """Return the entities with exactly this name or local name."""
         local = IRI(PREFIXES["id"] + name)
-        return self._by_name.get(name, set()) | ({local} & self.things)
+        return self._by_name.get(name, set()) | ({local} & self.entities)
 
     def folded(self, name: str) -> set[IRI]:
-        """Find the things that bear a name, script, capitals and marks aside."""
+        """Return the entities with this name, regardless of script, case and diacritics."""
         from kgkz.names.matching import fold
 
         wanted = fold(name)
         return self._by_fold.get(wanted, set()) if wanted else set()
 
     def nearest(self, text: str) -> list[str]:
-        """List the few names that are most like a text, the likest first."""
+        """Return at most three names that are similar to a text, the most similar first."""
         return self._as_written.nearest(text, _OFFERS)
 
     def nearest_call(self, text: str, *, iris: bool) -> list[str]:
-        """List what is most like a text by which a thing can be called: a name, a local name, or else a CURIE."""
+        """Return at most three similar identifiers: CURIEs if ``iris``, else names and local names."""
         return (self._curies if iris else self._calls).nearest(text, _OFFERS)
 
     @cached_property
     def _by_name(self) -> dict[str, set[IRI]]:
         found: dict[str, set[IRI]] = defaultdict(set)
-        for thing, name, _ in self.rows:
-            found[name].add(thing)
+        for entity, name, _ in self.rows:
+            found[name].add(entity)
         return found
 
     @cached_property
@@ -94,8 +94,8 @@ class Names:
         from kgkz.names.matching import fold
 
         found: dict[str, set[IRI]] = defaultdict(set)
-        for name, things in self._by_name.items():
-            found[fold(name)] |= things
+        for name, entities in self._by_name.items():
+            found[fold(name)] |= entities
         return found
 
     @cached_property
@@ -104,12 +104,12 @@ class Names:
 
     @cached_property
     def _calls(self) -> "NameIndex":
-        locals_ = {thing.removeprefix(PREFIXES["id"]) for thing in self.things if thing.startswith(PREFIXES["id"])}
+        locals_ = {iri.removeprefix(PREFIXES["id"]) for iri in self.entities if iri.startswith(PREFIXES["id"])}
         return _index(locals_ | self._by_name.keys())
 
     @cached_property
     def _curies(self) -> "NameIndex":
-        return _index(map(compact, self.things))
+        return _index(map(compact, self.entities))
 
 
 def _index(names: Iterable[str]) -> "NameIndex":
@@ -122,15 +122,15 @@ def look_up(name: str, exists: Callable[[IRI], bool], names: Callable[[], Names]
     """Return the entity with exactly this name, after folding. Do not guess.
 
     Args:
-        name: an IRI, a CURIE, the local name of a thing (``turksoy``), or a name in any script.
-        exists: whether the graph knows an IRI.
-        names: gives the names of the graph; asked only when the text is no IRI.
+        name: an IRI, a CURIE, a local name (``turksoy``), or a name in any script.
+        exists: returns whether an IRI is in the graph.
+        names: returns the names of the graph; called only if the text is not the IRI of an entity.
 
     Returns:
-        The IRI of the thing; None where the graph knows nothing by this name.
+        The IRI of the entity; None if no entity has this name.
 
     Raises:
-        BadParameter: several things bear the name, or the text begins like an IRI and is none.
+        BadParameter: several entities have the name, or the text begins like an IRI but is not a valid one.
     """
     iri = expand(name)
     if iri is not None and exists(iri):
@@ -143,8 +143,12 @@ def look_up(name: str, exists: Callable[[IRI], bool], names: Callable[[], Names]
 def only_one(name: str, found: set[IRI]) -> IRI:
     """Return the only entity of a set.
 
+    Args:
+        name: the name, for the error message.
+        found: the entities with this name; at least one.
+
     Raises:
-        BadParameter: there are several.
+        BadParameter: there are several entities; the message lists them.
     """
     if len(found) > 1:
         raise BadParameter(f"{name!r} is ambiguous; use one of: {', '.join(map(compact, sorted(found)))}")
@@ -152,20 +156,20 @@ def only_one(name: str, found: set[IRI]) -> IRI:
 
 
 def resolve(name: str, exists: Callable[[IRI], bool], names: Callable[[], Names]) -> IRI:
-    """Find the one thing that a text names; takes what ``look_up`` does.
+    """Return the entity with exactly this name, or raise an error; arguments as in ``look_up``.
 
     Returns:
-        The IRI of the thing.
+        The IRI of the entity.
 
     Raises:
-        UnknownEntity: the graph knows nothing by this name; the nearest are offered.
-        BadParameter: several things bear the name, or the text begins like an IRI and is none.
+        UnknownEntity: no entity has this name; the message suggests similar names.
+        BadParameter: several entities have the name, or the text begins like an IRI but is not a valid one.
     """
-    names = cache(names)  # a store elsewhere is asked once
+    names = cache(names)  # one query to a remote store, not two
     found = look_up(name, exists, names)
     if found is not None:
         return found
     iri = expand(name)
-    asked = compact(iri) if iri is not None else name
-    nearest = names().nearest_call(asked, iris=iri is not None)
-    raise UnknownEntity(f"no entity is named {asked!r}{offer(nearest)}")
+    given = compact(iri) if iri is not None else name
+    nearest = names().nearest_call(given, iris=iri is not None)
+    raise UnknownEntity(f"no entity is named {given!r}{offer(nearest)}")

@@ -1,4 +1,4 @@
-"""Entities of the class, or terms of the concept scheme, that a parameter takes."""
+"""Resolution of names within the class or concept scheme of a query parameter."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,8 +12,8 @@ from kgkz.sparql.table import Table
 Select = Callable[[str], Table]
 
 _ANY = PREFIXES["owl"] + "Thing"
-_MOST_QUERIES = 6  # so many are named in an error
-_FEW = 15  # so many valid values are listed in an error
+_MOST_QUERIES = 6  # listed in an error message
+_FEW = 15  # valid values listed in an error message
 _PROLOGUE = prologue("rdfs", "skos")
 
 _CLASSES = """
@@ -29,7 +29,7 @@ ORDER BY STR(?label)
 
 
 def takes_any(parameter: Parameter) -> bool:
-    """Tell whether a parameter takes entities of every class."""
+    """Return whether a parameter accepts entities of any class."""
     return parameter.range is None or parameter.range == _ANY
 
 
@@ -41,21 +41,21 @@ def resolve_in_range(
     known: Callable[[], Names],
     takers: Callable[[set[IRI]], Iterable[str]],
 ) -> IRI:
-    """Find the one entity of the parameter's class, or term of its scheme, that a text names.
+    """Return the entity of the class, or the concept of the scheme, of a parameter with the given name.
 
     Args:
         name: an IRI, a CURIE, a local name, or a name in any script.
-        parameter: what is asked for; it has a class or a scheme.
-        select: runs a SELECT.
-        known: gives the names of the graph.
-        takers: names the saved queries that take an entity of one of some classes.
+        parameter: a parameter with a class or a concept scheme.
+        select: runs a SELECT query.
+        known: returns the names of the graph.
+        takers: returns the saved queries that have a parameter of one of the given classes.
 
     Returns:
         The IRI.
 
     Raises:
-        UnknownEntity: no entity of the class has this name. The error says what has the name instead, which names of
-            the class are near, and which queries take what was given.
+        UnknownEntity: no entity of the class has this name. The message states which entity has the name instead, which
+            names of the class are similar, and which queries accept the given entity.
         BadParameter: several entities of the class have the name.
     """
     iri = expand(name)
@@ -69,7 +69,7 @@ def resolve_in_range(
     near = offer(Names(select, _pattern(parameter)).nearest_call(name, iris=iri is not None))
     if not near and len(allowed) <= _FEW:
         near = f"; valid: {', '.join(sorted(map(compact, allowed)))}"
-    others = {iri} & names.things if iri is not None else names.called(name) or names.folded(name)
+    others = {iri} & names.entities if iri is not None else names.called(name) or names.folded(name)
     if not others:
         raise UnknownEntity(f"{expected}; no entity is named {name!r}{near}")
     other = min(others)
@@ -80,29 +80,29 @@ def resolve_in_range(
     if len(queries) > _MOST_QUERIES:
         queries = [*queries[:_MOST_QUERIES], f"and {len(queries) - _MOST_QUERIES} more"]
     got = f"{' and '.join(narrowest) or 'another entity'} ({compact(other)})"
-    instead = f"; queries that take it: {', '.join(queries)}" if queries else ""
+    instead = f"; queries that accept it: {', '.join(queries)}" if queries else ""
     raise UnknownEntity(f"{expected}, got {got}{near}{instead}")
 
 
 def _members(parameter: Parameter, select: Select) -> set[IRI]:
-    """List the entities of the class, or the terms of the scheme."""
+    """Return the entities of the class, or the concepts of the scheme."""
     rows = select(f"{_PROLOGUE}SELECT DISTINCT ?thing WHERE {{ {_pattern(parameter)} }}")
     return {entity for (entity,) in rows if isinstance(entity, IRI)}
 
 
 def _pattern(parameter: Parameter) -> str:
-    """Write the pattern that ``?thing`` fits if it is of the class, or a term of the scheme."""
-    assert parameter.range is not None  # the caller has asked for one
+    """Return the graph pattern that matches ``?thing`` if it is in the class, or a concept of the scheme."""
+    assert parameter.range is not None  # the caller has checked this
     return f"?thing {'skos:inScheme' if parameter.is_scheme else 'a'} {to_term(parameter.range)} ."
 
 
 def _expected(parameter: Parameter, select: Select) -> str:
-    """Name the class or scheme by its English label, with its CURIE."""
-    assert parameter.range is not None  # the caller has asked for one
+    """Return the English label and the CURIE of the class or scheme."""
+    assert parameter.range is not None  # the caller has checked this
     labels = select(
         f"{_PROLOGUE}SELECT ?label WHERE {{ {{ {to_term(parameter.range)} rdfs:label ?label }} UNION "
         f'{{ {to_term(parameter.range)} skos:prefLabel ?label }} FILTER(LANG(?label) = "en") }}'
     )
     label = next((str(text) for (text,) in labels), compact(parameter.range))
-    short = compact(parameter.range)
-    return f"a term of the scheme {label!r} ({short})" if parameter.is_scheme else f"{label} ({short})"
+    curie = compact(parameter.range)
+    return f"a term of the scheme {label!r} ({curie})" if parameter.is_scheme else f"{label} ({curie})"

@@ -16,10 +16,10 @@ from kgkz.rdf.terms import IRI, Text
 from kgkz.sparql.table import Table
 
 COLUMNS = ("rank", "thing", "thing_label", "name", "language", "script", "how")
-_WAYS = ("exact", "alias", "folded", "skeleton", "part", "near")
+_METHODS = ("exact", "alias", "folded", "skeleton", "part", "near")
 _SUGGESTIONS = 5
 
-# The label of a statement, a source or an unnamed group describes it, so a word in it is no name of it.
+# Only entities with a proper name: the label of a statement, a source or an unnamed group is a description.
 _NAMED_QUERY = (
     prologue("kgkz", "org", "skos")
     + """
@@ -38,17 +38,17 @@ WHERE {
 class _Match(NamedTuple):
     """Match of a name: method and distance."""
 
-    way: int
-    short: float
+    method: int
+    distance: float
     name: Text
 
 
 class Search:
-    """A search among the names of a graph; what is worked out about them is kept for the next text.
+    """Search in the names of a graph. The indexes are kept for later searches.
 
     Args:
         names: the names.
-        select: runs a SELECT on the graph.
+        select: runs a SELECT query on the graph.
     """
 
     def __init__(self, names: Names, select: Callable[[str], Table]) -> None:
@@ -56,27 +56,27 @@ class Search:
         self._select = select
 
     def find(self, text: str, language: str) -> Table:
-        """Find what bears a name, in the order of how well it answers the text.
+        """Return the entities with a matching name, the best match first.
 
         Args:
-            text: a name, or some words of it, in any script and spelling.
+            text: a name or part of a name, in any script and spelling.
             language: the language of the labels, one of ``kgkz.rdf.shipped.LANGUAGES``.
 
         Returns:
-            One row a thing, under ``COLUMNS``.
+            One row per entity, with the columns of ``COLUMNS``.
 
         Raises:
-            BadParameter: the text has no letter or digit.
+            BadParameter: the text contains no letter or digit.
         """
         if not fold(text):
             raise BadParameter(f"{text!r} contains no letters; expected a name in any script, such as 'ТюрКСОЙ'")
         return _table(self._match(text) or self._near(text), self._labels, language)
 
     def _match(self, text: str) -> dict[IRI, list[_Match]]:
-        """Find the names that answer a text, each in the first way in which it does."""
-        asked, folded = " ".join(unicodedata.normalize("NFC", text).split()), fold(text)
+        """Return the matching names, each with the first method that matches."""
+        written, folded = " ".join(unicodedata.normalize("NFC", text).split()), fold(text)
         found: dict[int, _Match] = {}
-        for row in self._by_name.get(asked, ()):
+        for row in self._by_name.get(written, ()):
             _, name, is_label = self._rows[row]
             found[row] = _Match(0 if is_label else 1, 0.0, name)
         for row in self._by_fold.get(folded, ()):
@@ -87,18 +87,18 @@ class Search:
         for row in self._rows_of(self._index.with_words(text)):
             thing, name, _ = self._rows[row]
             if row not in found and thing in self._named:
-                short = 1 - letters / len(skeleton(name).replace(" ", ""))
-                found[row] = _Match(4, short + (not words <= set(fold(name).split())), name)
+                distance = 1 - letters / len(skeleton(name).replace(" ", ""))
+                found[row] = _Match(4, distance + (not words <= set(fold(name).split())), name)
         matches: dict[IRI, list[_Match]] = defaultdict(list)
         for row, match in found.items():
             matches[self._rows[row][0]].append(match)
         return matches
 
     def _near(self, text: str) -> dict[IRI, list[_Match]]:
-        """Suggest the few things whose names are most like the text."""
+        """Return the entities with the most similar names."""
         matches: dict[IRI, list[_Match]] = defaultdict(list)
         worst = 0.0
-        for score, names in self._index.by_likeness(text):
+        for score, names in self._index.by_similarity(text):
             if len(matches) >= _SUGGESTIONS and score < worst:
                 break
             worst = score
@@ -106,7 +106,7 @@ class Search:
                 thing, name, _ = self._rows[row]
                 if thing in self._named:
                     matches[thing].append(_Match(5, 1 - score, name))
-        nearest = sorted(matches, key=lambda thing: (min(match.short for match in matches[thing]), thing))
+        nearest = sorted(matches, key=lambda thing: (min(match.distance for match in matches[thing]), thing))
         return {thing: matches[thing] for thing in nearest[:_SUGGESTIONS]}
 
     def _rows_of(self, names: Iterable[str]) -> Iterator[int]:
@@ -118,7 +118,7 @@ class Search:
 
     @cached_property
     def _named(self) -> set[IRI]:
-        """The things that may be found by a part of their name, or by one that is only like it."""
+        """The entities that can be found by a part of their name or by a similar name."""
         return {thing for (thing,) in self._select(_NAMED_QUERY) if isinstance(thing, IRI)}
 
     @cached_property
@@ -149,13 +149,13 @@ class Search:
 
 
 def _table(matches: Mapping[IRI, Sequence[_Match]], labels: Mapping[IRI, Sequence[Text]], language: str) -> Table:
-    """Order the things: the better first, equals by label; equals share a rank."""
+    """Return the result table, the best match first. Equal matches share a rank and are sorted by label."""
     found = []
-    for thing, ways in matches.items():
-        way, short = min((match.way, match.short) for match in ways)
-        name = best((match.name for match in ways if (match.way, match.short) == (way, short)), language)
-        label = best(labels.get(thing, ()), language) or Text(compact(thing), "")
-        found.append(((way, short), thing, label, name))
+    for entity, found_by in matches.items():
+        key = min((match.method, match.distance) for match in found_by)
+        name = best((match.name for match in found_by if (match.method, match.distance) == key), language)
+        label = best(labels.get(entity, ()), language) or Text(compact(entity), "")
+        found.append((key, entity, label, name))
     found.sort(key=lambda row: (row[0], sort_key(row[2], language), row[1]))
     ranks: dict[tuple[int, float], int] = {}
     for rank, row in enumerate(found, start=1):
@@ -170,7 +170,7 @@ def _table(matches: Mapping[IRI, Sequence[_Match]], labels: Mapping[IRI, Sequenc
                 str(name),
                 name.language if name else "",
                 _script(str(name)),
-                _WAYS[place[0]],
+                _METHODS[place[0]],
             )
             for place, thing, label, name in found
         ],
@@ -178,7 +178,7 @@ def _table(matches: Mapping[IRI, Sequence[_Match]], labels: Mapping[IRI, Sequenc
 
 
 def _script(name: str) -> str:
-    """Name the scripts of a name's letters, as Unicode does.
+    """Return the Unicode scripts of the letters of a name.
 
     Examples:
         >>> _script("ТюрКСОЙ"), _script("Su-24 (Су-24)")

@@ -1,4 +1,4 @@
-"""How like two names are, and which of many names are most like a text."""
+"""Similarity of names, and search for the names most similar to a text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,18 +9,22 @@ from heapq import heapify, heappop, heappush
 from kgkz.names.matching import skeleton
 
 ENOUGH = 0.8
-"""From here on a name is worth suggesting."""
+"""Lowest similarity of a suggestion."""
 
-_LEAST = 0.7  # what the letters must have in common before a common beginning counts in their favour
+_LEAST = 0.7  # lowest ratio of common letters before the bonus for a common prefix
 _BEGINNING = 4
 _STEM = 4
 
 
 def likeness(text: str, name: str) -> float:
-    """Say how like a name, or some of its words, is to a text: 0 for not enough to suggest it, 1 for its skeleton.
+    """Return the similarity of a text and a name, or some of its words: 0 (too low to suggest) to 1 (same skeleton).
 
-    What is compared are skeletons, so that the script does not matter. Either text and name are alike as wholes, or
-    each word of the text is like a word of the name; an ending that a word has taken on counts as a slight difference.
+    Skeletons are compared, so the script does not matter. Either the whole text is similar to the whole name, or each
+    word of the text is similar to a word of the name. An inflected ending counts as a small difference.
+
+    Args:
+        text: the text.
+        name: the name.
 
     Examples:
         >>> likeness("Turksoi", "ТЮРКСОЙ")
@@ -28,15 +32,15 @@ def likeness(text: str, name: str) -> float:
         >>> likeness("Қазақстанның", "Kazakhstan") > ENOUGH, likeness("Astana", "Ankara")
         (True, 0.0)
     """
-    asked, given = skeleton(text).split(), skeleton(name).split()
-    if not asked or not given:
+    wanted, given = skeleton(text).split(), skeleton(name).split()
+    if not wanted or not given:
         return 0.0
-    each = [max(_ratio(word, other) for other in given) for word in asked]
-    return max(_ratio("".join(asked), "".join(given)), _of_words(each, "".join(asked), "".join(given)))
+    each = [max(_ratio(word, other) for other in given) for word in wanted]
+    return max(_ratio("".join(wanted), "".join(given)), _of_words(each, "".join(wanted), "".join(given)))
 
 
 class NameIndex:
-    """Many names by their skeletons, of which those most like a text are found without a comparison of each.
+    """Index of names by skeleton. It finds the names most similar to a text without comparing all of them.
 
     Args:
         names: the names.
@@ -47,83 +51,83 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names: dict[str, list[str]] = defaultdict(list)  # a skeleton to the names that have it
+        self._names: dict[str, list[str]] = defaultdict(list)  # skeleton to names
         for name in names:
             self._names[skeleton(name)].append(name)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_letters: dict[str, list[str]] = defaultdict(list)
-        for bones in self._names:
-            for word in dict.fromkeys(bones.split()):
-                self._by_word[word].append(bones)
-            self._by_letters[bones.replace(" ", "")].append(bones)
+        for form in self._names:
+            for word in dict.fromkeys(form.split()):
+                self._by_word[word].append(form)
+            self._by_letters[form.replace(" ", "")].append(form)
         self._words, self._wholes = _Spellings(self._by_word), _Spellings(self._by_letters)
 
     def with_letters(self, text: str) -> Iterator[str]:
-        """Give the names that have the skeleton of a text, wherever their words end."""
-        for bones in self._by_letters.get(skeleton(text).replace(" ", ""), ()):
-            yield from self._names[bones]
+        """Return the names with the same skeleton as a text, regardless of word boundaries."""
+        for form in self._by_letters.get(skeleton(text).replace(" ", ""), ()):
+            yield from self._names[form]
 
     def with_words(self, text: str) -> Iterator[str]:
-        """Give the names in whose skeleton are all words of that of a text."""
+        """Return the names whose skeleton contains all words of the skeleton of a text."""
         first, *others = sorted((self._by_word.get(word, []) for word in skeleton(text).split()), key=len)
-        for bones in set(first).intersection(*others) if others else first:
-            yield from self._names[bones]
+        for form in set(first).intersection(*others) if others else first:
+            yield from self._names[form]
 
     def nearest(self, text: str, most: int) -> list[str]:
-        """List the names that are most like a text, the likest first."""
+        """Return at most ``most`` names that are similar to a text, the most similar first."""
         found: list[tuple[float, str]] = []
-        for score, names in self.by_likeness(text):
+        for score, names in self.by_similarity(text):
             if len(found) >= most and -score > found[most - 1][0]:
                 break
             found += [(-score, name) for name in names]
         return [name for _, name in sorted(found)[:most]]
 
-    def by_likeness(self, text: str) -> Iterator[tuple[float, list[str]]]:
-        """Give names with their likeness to a text, the likest first, while there are any that are worth suggesting."""
-        asked = skeleton(text).split()
-        whole = "".join(asked)
-        by_words = dict(self._by_words(asked)) if asked else {}
+    def by_similarity(self, text: str) -> Iterator[tuple[float, list[str]]]:
+        """Return pairs of similarity and names, the most similar first, down to the lowest one for a suggestion."""
+        wanted = skeleton(text).split()
+        whole = "".join(wanted)
+        by_words = dict(self._by_words(wanted)) if wanted else {}
         bounds: dict[str, float] = {}
         for letters, bound in self._wholes.bounds(whole):
-            for bones in self._by_letters[letters]:
-                bounds[bones] = max(bound, by_words.get(bones, 0.0))
-        known = [(-score, bones) for bones, score in by_words.items() if bones not in bounds]
+            for form in self._by_letters[letters]:
+                bounds[form] = max(bound, by_words.get(form, 0.0))
+        known = [(-score, form) for form, score in by_words.items() if form not in bounds]
         heapify(known)
-        for bones in sorted(bounds, key=bounds.__getitem__, reverse=True):
-            while known and -known[0][0] >= bounds[bones]:  # no later one can be liker
-                score, likest = heappop(known)
-                yield -score, self._names[likest]
-            if score := max(_ratio(whole, bones.replace(" ", "")), by_words.get(bones, 0.0)):
-                heappush(known, (-score, bones))
+        for form in sorted(bounds, key=bounds.__getitem__, reverse=True):
+            while known and -known[0][0] >= bounds[form]:  # no later one can be more similar
+                score, nearest = heappop(known)
+                yield -score, self._names[nearest]
+            if score := max(_ratio(whole, form.replace(" ", "")), by_words.get(form, 0.0)):
+                heappush(known, (-score, form))
         while known:
-            score, likest = heappop(known)
-            yield -score, self._names[likest]
+            score, nearest = heappop(known)
+            yield -score, self._names[nearest]
 
-    def _by_words(self, asked: list[str]) -> Iterator[tuple[str, float]]:
-        """Find the skeletons in which each word of a text has one like it."""
+    def _by_words(self, wanted: list[str]) -> Iterator[tuple[str, float]]:
+        """Return the skeletons that contain a similar word for each word of a text, with the similarity."""
         each = []
-        for word in asked:
+        for word in wanted:
             best: dict[str, float] = {}
             for other, _ in self._words.bounds(word):
                 ratio = _ratio(word, other)
-                for bones in self._by_word[other] if ratio else ():
-                    best[bones] = max(ratio, best.get(bones, 0.0))
+                for form in self._by_word[other] if ratio else ():
+                    best[form] = max(ratio, best.get(form, 0.0))
             each.append(best)
-        for bones in each[0]:
-            ratios = [best.get(bones, 0.0) for best in each]
-            if score := _of_words(ratios, "".join(asked), bones.replace(" ", "")):
-                yield bones, score
+        for form in each[0]:
+            ratios = [best.get(form, 0.0) for best in each]
+            if score := _of_words(ratios, "".join(wanted), form.replace(" ", "")):
+                yield form, score
 
 
 class _Spellings:
-    """Words, from which those are picked that may be like another."""
+    """Words, indexed by their letters, to find candidates for a comparison."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._bits: dict[tuple[str, int], int] = {}
         self._letters = {word: self._letters_of(word, learn=True) for word in words}
 
     def bounds(self, word: str) -> Iterator[tuple[str, float]]:
-        """Give the words that may be like another, and how much at most; the last bound of one holds."""
+        """Return the words that can be similar to a word, with an upper bound; the last bound of a word is valid."""
         letters = self._letters_of(word)
         for other, its in self._letters.items():
             common = 2.0 * (letters & its).bit_count() / (len(word) + len(other) or 1)
@@ -134,7 +138,7 @@ class _Spellings:
                 yield stem, 1.0
 
     def _letters_of(self, word: str, *, learn: bool = False) -> int:
-        """Write letters as bits, a second "a" as another than the first, so that common bits are common letters."""
+        """Return the letters of a word as bits, one per occurrence, so that common bits are common letters."""
         letters = 0
         for letter in set(word):
             for key in ((letter, nth) for nth in range(word.count(letter))):
@@ -146,7 +150,7 @@ class _Spellings:
 
 @lru_cache(maxsize=1 << 16)
 def _ratio(word: str, other: str) -> float:
-    """Compare two skeletons; the costly comparison comes only where the lengths and letters allow it."""
+    """Return the similarity of two skeletons. The slow comparison runs only if lengths and letters allow a match."""
     if word == other:
         return 1.0
     matcher = SequenceMatcher(None, word, other, autojunk=False)
@@ -161,7 +165,7 @@ def _ratio(word: str, other: str) -> float:
 
 
 def _with_beginning(ratio: float, word: str, other: str) -> float:
-    """Let a common beginning make up for a part of the rest, since endings vary and beginnings do not."""
+    """Increase a ratio for a common prefix, because names differ more in their endings than in their beginnings."""
     alike = 0
     for one, its in zip(word[:_BEGINNING], other, strict=False):
         if one != its:
@@ -171,12 +175,12 @@ def _with_beginning(ratio: float, word: str, other: str) -> float:
 
 
 def _is_inflected(word: str, other: str) -> bool:
-    """Tell whether only what follows the stem differs, and is shorter than it."""
+    """Return whether a word is another word with an additional ending that is not longer than the stem."""
     return len(other) >= max(_STEM, len(word) / 2) and word.startswith(other)
 
 
-def _of_words(ratios: list[float], asked: str, given: str) -> float:
-    """Sum up how like the words of a text are to those of a name; 0 where one of them is like none."""
+def _of_words(ratios: list[float], wanted: str, given: str) -> float:
+    """Return the similarity of a text and a name from that of their words; 0 if a word has no similar word."""
     words = sum(ratios) / len(ratios) if min(ratios) else 0.0
-    # A name of which the text is like the whole is nearer than one that holds such words among others.
-    return words * (0.9 + 0.1 * min(1.0, len(asked) / len(given)))
+    # A name without further words is more similar than one that contains other words too.
+    return words * (0.9 + 0.1 * min(1.0, len(wanted) / len(given)))
