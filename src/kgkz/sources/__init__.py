@@ -1,1 +1,1 @@
-"""Sources: their passages, the locators of these, where they stand in a copy, what rests on them."""
+"""Sources: passages, their locators, their position in a copy, and the statements based on them."""

@@ -1,4 +1,4 @@
-"""On how many passages of a source something rests, and on which nothing does."""
+"""Coverage report: encoded, explained and missing passages of a source, by section."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from kgkz.sources.segmented import choose
 from kgkz.sparql.table import Row, Table
 
 WHOLE = "whole paper"
-"""What stands in place of a section in the last row of the account of the main source."""
+"""Value of ``section`` in the last row of the coverage report of the main source."""
 
 WHOLE_OTHER = "whole source"
-"""The same where a source is named."""
+"""Value of ``section`` in the last row for any other source."""
 
 _PASSAGES = (
     prologue("dcterms", "kgkz", "rdfs", "schema")
@@ -32,28 +32,28 @@ ORDER BY ?position
 class _Passage(NamedTuple):
     number: str
     section: str
-    carried: bool
+    encoded: bool
     explained: bool
 
     @property
     def missing(self) -> bool:
-        return not (self.carried or self.explained)
+        return not (self.encoded or self.explained)
 
 
 def account(select: Callable[[str], Table], of: str | None = None) -> Table:
-    """Count by section what rests on the passages of a source.
+    """Return the coverage report of a source: the number of encoded, explained and missing passages by section.
 
     Args:
-        select: runs a SELECT.
+        select: runs a SELECT query.
         of: the key, CURIE or IRI of the source; None means the main source of the dataset.
 
     Returns:
-        One row a section in the order of the source, and a last one for the whole: section; passages; carried, those
-        on which at least one entry of the graph rests; explained, those on which none rests for a reason that the
-        graph gives; missing, the others.
+        One row per section in the order of the source, and a last row for the whole source. Columns: section; passages;
+        encoded (at least one entry is based on the passage); explained (no entry, and the graph gives the reason);
+        missing (the others).
 
     Raises:
-        UnknownEntity: the graph has no such source.
+        UnknownEntity: no such source is in the graph.
     """
     passages = _passages(select, of)
     whole = WHOLE if of is None else WHOLE_OTHER
@@ -63,17 +63,17 @@ def account(select: Callable[[str], Table], of: str | None = None) -> Table:
 
 
 def missing(select: Callable[[str], Table], of: str | None = None) -> Table:
-    """List the passages of a source on which nothing rests, without a reason.
+    """Return the passages of a source that are neither encoded nor explained.
 
     Args:
-        select: runs a SELECT.
+        select: runs a SELECT query.
         of: the key, CURIE or IRI of the source; None means the main source of the dataset.
 
     Returns:
-        One row a passage, in the order of the source: passage, section.
+        One row per passage, in the order of the source. Columns: passage, section.
 
     Raises:
-        UnknownEntity: the graph has no such source.
+        UnknownEntity: no such source is in the graph.
     """
     rows = [(passage.number, passage.section) for passage in _passages(select, of) if passage.missing]
     return Table(("passage", "section"), rows)
@@ -88,5 +88,5 @@ def _passages(select: Callable[[str], Table], of: str | None) -> list[_Passage]:
 
 
 def _count(section: str, passages: Iterable[_Passage]) -> Row:
-    flags = [(True, passage.carried, passage.explained, passage.missing) for passage in passages]
+    flags = [(True, passage.encoded, passage.explained, passage.missing) for passage in passages]
     return (section, *(sum(column) for column in zip(*flags, strict=True))) if flags else (section, 0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Somebody's own copy of a source: a text, or a PDF, of which the text is taken out."""
+"""Text extraction from the reader's copy of a source (text or PDF), and search for passages in it."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,27 +11,27 @@ from kgkz.errors import BadFile, MissingExtra
 from kgkz.sources.locators import EDGE, UNREAD, Locator, letters_of, sha
 
 PAGE_BREAK = "\f"
-"""What parts the pages, in the text of a PDF and in what ``pdftotext`` writes."""
+"""Separator of pages in the text of a PDF, as written by ``pdftotext``."""
 
 
 def read_copy(path: Path) -> str:
-    """Read a copy of a source.
+    """Return the text of a copy of a source.
 
     Args:
-        path: a text in UTF-8, or a PDF with text in it.
+        path: UTF-8 text, or a PDF with a text layer.
 
     Returns:
-        The text; the pages of a PDF are parted by ``PAGE_BREAK``.
+        The text; the pages of a PDF are separated by ``PAGE_BREAK``.
 
     Raises:
-        BadFile: it cannot be opened, or holds no text that can be read.
-        MissingExtra: it is a PDF, and pypdf is not installed.
+        BadFile: the file cannot be opened, or contains no text.
+        MissingExtra: the file is a PDF, and pypdf is not installed.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
-    if b"%PDF-" in content[:1024]:  # where readers look for it
+    if b"%PDF-" in content[:1024]:  # PDF readers search the same range
         return _text_of_pdf(path)
     try:
         return content.decode("utf-8-sig")
@@ -40,7 +40,7 @@ def read_copy(path: Path) -> str:
 
 
 def _text_of_pdf(path: Path) -> str:
-    instead = f"; if it opens elsewhere, make text of it with 'pdftotext {path.name}'"
+    instead = f"; if another program can open it, convert it to text with 'pdftotext {path.name}'"
     try:
         from pypdf import PdfReader
     except ImportError as error:
@@ -48,7 +48,7 @@ def _text_of_pdf(path: Path) -> str:
     try:
         with PdfReader(path) as reader:
             text = PAGE_BREAK.join(page.extract_text() for page in reader.pages)
-    except Exception as error:  # over a broken file pypdf raises whatever it stumbles on
+    except Exception as error:  # for an invalid file pypdf raises exceptions of many classes
         raise BadFile(f"cannot read {path} as a PDF: {error}{instead}") from error
     if not text.strip():
         raise BadFile(f"{path} contains no text (it may be a scan); use a PDF with a text layer")
@@ -56,7 +56,7 @@ def _text_of_pdf(path: Path) -> str:
 
 
 INSERTED = 400
-"""How many letters may stand between the two halves of an interrupted passage: a footnote and a running head."""
+"""Largest number of letters between the two parts of an interrupted passage (a footnote and a running header)."""
 
 Verdict = Literal["found", "interrupted", "moved", "missing"]
 
@@ -65,14 +65,14 @@ _OPENING = "(«“„‘\"'"
 
 
 class Finding(NamedTuple):
-    """Where a passage stands in a copy.
+    """The position of a passage in a copy.
 
     Attributes:
-        passage: its number.
-        verdict: ``found``; ``interrupted``, whole but for one run of letters that does not belong to it, such as a
-            running head; ``moved``, there, but not in its order; or ``missing``.
-        start: the place of its first character in the copy, None where it is missing.
-        end: the place after its last character.
+        passage: the number of the passage.
+        verdict: ``found``; ``interrupted`` (complete, but with other text inside, such as a running header);
+            ``moved`` (found out of order); or ``missing``.
+        start: the index of its first character in the copy; None if it is missing.
+        end: the index after its last character; None if it is missing.
     """
 
     passage: str
@@ -82,7 +82,7 @@ class Finding(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A stretch of a copy's letters that carries a passage, and whether something interrupts it."""
+    """A range of letters of a copy that matches a passage, with the verdict."""
 
     start: int
     end: int
@@ -93,18 +93,18 @@ class _Span(NamedTuple):
 
 
 def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
-    r"""Look for passages in a copy.
+    r"""Search a copy for passages.
 
-    Where a passage has several hits, the order tells them apart: the most passages that can stand one after the other
-    in the copy as they do in the source are in place, and a passage whose hits all break that order is ``moved``. A
-    hit inside another passage is none.
+    If a passage has several matches, their order decides: the longest sequence of passages in the order of the source
+    is accepted. A passage with matches only outside this sequence is ``moved``. A match inside another passage is
+    ignored.
 
     Args:
-        text: the copy, as text; line ends, hyphens, page breaks and reference numbers do not matter.
-        locators: in the order of the source.
+        text: the text of the copy; line breaks, hyphens, page breaks and reference numbers do not matter.
+        locators: the locators, in the order of the source.
 
     Returns:
-        One finding a locator, in the same order.
+        One finding per locator, in the same order.
 
     Examples:
         >>> from kgkz.sources.locators import locate
@@ -136,14 +136,14 @@ def find(text: str, locators: Sequence[Locator]) -> list[Finding]:
 
 
 def _windows(letters: str, locators: Sequence[Locator]) -> dict[tuple[int, str], list[int]]:
-    """Say where in the letters the heads and tails begin, by width and short hash."""
+    """Return the start positions of all heads and tails, by width and short hash."""
     windows: dict[tuple[int, str], list[int]] = {}
     for locator in locators:
         width = min(EDGE, locator.length)
         windows |= {(width, locator.head): [], (width, locator.tail): []}
     for width in {width for width, _ in windows}:
         for start in range(len(letters) - width + 1):
-            # Not through `short`: this line runs once a letter of the copy.
+            # `short` is not called here for speed: this line runs once per letter of the copy.
             window = width, sha256(letters[start : start + width].encode()).hexdigest()[:12]
             if window in windows:
                 windows[window].append(start)
@@ -151,7 +151,7 @@ def _windows(letters: str, locators: Sequence[Locator]) -> dict[tuple[int, str],
 
 
 def _edges(windows: dict[tuple[int, str], list[int]], locator: Locator) -> tuple[list[int], list[int]]:
-    """Say where heads of the passage begin, and where tails of it end."""
+    """Return the start positions of the head of a passage, and the end positions of its tail."""
     width = min(EDGE, locator.length)
     return windows[width, locator.head], [start + width for start in windows[width, locator.tail]]
 
@@ -175,10 +175,10 @@ def _interrupted(
 def _cuts(
     lines: Sequence[int], length: int, heads: Sequence[int], ends: Sequence[int]
 ) -> Iterator[tuple[int, int, int]]:
-    """Guess where an interrupted passage may begin, break off and go on.
+    """Return candidates for the start, the interruption and the continuation of an interrupted passage.
 
-    What interrupts mostly stands on lines of its own. A copy may have lost its lines, though, and then the passage is
-    found only if head and tail are both whole.
+    The inserted text is usually on separate lines. If the copy has no line breaks, the passage is found only if its head
+    and its tail are not interrupted.
     """
     width = min(EDGE, length)
     for start in heads:
@@ -187,11 +187,11 @@ def _cuts(
         for end in _between(ends, start + length + 1, start + length + INSERTED + 1):
             gap = end - start - length
             yield from ((start, cut, cut + gap) for cut in range(start + width, start + length - width + 1))
-    for end in ends:  # the head itself may be cut through
+    for end in ends:  # the interruption may be inside the head
         for on in _between(lines, end - length + 1, end - length + width):
             missing = length - (end - on)
             yield from ((cut - missing, cut, on) for cut in _between(lines, on - INSERTED, on))
-    for cut in lines if length < 2 * width else ():  # of a short passage head and tail overlap, and both are cut
+    for cut in lines if length < 2 * width else ():  # head and tail of a short passage overlap
         for on in _between(lines, cut + 1, cut + INSERTED + 1):
             yield from ((cut - before, cut, on) for before in range(length - width + 1, width))
 
@@ -201,7 +201,7 @@ def _between(places: Sequence[int], first: int, stop: int) -> Sequence[int]:
 
 
 def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
-    """Drop the hits that are only words of a longer passage."""
+    """Remove the matches inside a longer passage."""
     whole = {(span.start, span.end) for spans in hits for span in spans if span.verdict == "found"}
     inside, reach = set(), 0
     for start, end in sorted(whole, key=lambda at: (at[0], -at[1])):
@@ -213,11 +213,11 @@ def _outermost(hits: Sequence[Sequence[_Span]]) -> list[list[_Span]]:
 
 def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
     """Choose one hit per passage: the longest sequence in order without overlaps."""
-    ends: list[int] = []  # ends[n]: the least place at which a chain of n + 1 passages can end
-    tops: list[int] = []  # the link it ends with
-    links: list[tuple[int, _Span, int]] = []  # passage, hit, link before (-1: none)
+    ends: list[int] = []  # ends[n]: the lowest end of a sequence of n + 1 passages
+    tops: list[int] = []  # the last link of that sequence
+    links: list[tuple[int, _Span, int]] = []  # passage, match, previous link (-1: none)
     for number, spans in enumerate(hits):
-        # All hits of a passage look at the chains as they were before it, or it could follow itself.
+        # All matches of a passage use the sequences before this passage; otherwise it could follow itself.
         sizes = [bisect_right(ends, span.start) for span in spans]
         before = [tops[size - 1] if size else -1 for size in sizes]
         for span, size, link in zip(spans, sizes, before, strict=True):
@@ -234,7 +234,7 @@ def _in_order(hits: Sequence[Sequence[_Span]]) -> dict[int, _Span]:
 
 
 def _in_the_copy(text: str, places: Sequence[int], span: _Span) -> tuple[int, int]:
-    """Say where a stretch of letters stands in the copy, with the marks that open and close it."""
+    """Return start and end of a range of letters in the copy, with opening and closing punctuation."""
     start, end = places[span.start], places[span.end - 1] + 1
     while start and text[start - 1] in _OPENING:
         start -= 1

@@ -1,7 +1,8 @@
-"""What is kept of a passage in place of its sentence, so that it can be found in somebody's own copy of the source.
+"""Locators: hashes by which a passage can be found in a copy of its source.
 
-A locator keeps what cannot be read back: the length of the normalised sentence, its SHA-256, and a short hash of its
-first and of its last letters. The short hashes say where to look, the SHA-256 says whether it is the sentence.
+The graph contains a locator instead of the sentence. A locator consists of the length of the normalised sentence, its
+SHA-256, and short hashes of its first and last letters. The short hashes give candidate positions; the SHA-256 confirms
+the match. The sentence cannot be reconstructed from them.
 """
 
 import re
@@ -14,24 +15,24 @@ from unicodedata import normalize
 from kgkz.errors import BadParameter
 
 EDGE = 16
-"""How many letters the hash of a head or of a tail covers."""
+"""Number of letters in the hash of a head or a tail."""
 
-# What no reader of a printed copy reads as text: bracketed reference numbers, and the target of a Markdown link.
+# Not part of the sentence: reference numbers in brackets, and the target of a Markdown link.
 UNREAD = r"(?:\[\s*\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*\s*\]|\]\(https?://[^\s()]*\))"
 _UNREAD = re.compile(UNREAD)
-# A letter and the marks upon it, since a PDF may give them one by one; bare ASCII punctuation is passed over unread.
+# A letter with its combining marks, which some PDFs store separately. ASCII punctuation is skipped.
 CLUSTER = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f][\u0300-\u036f]*")
 
 
 class Locator(NamedTuple):
-    """What is known of a passage: enough to find it, too little to read it.
+    """Length and hashes by which a passage can be found, but not reconstructed.
 
     Attributes:
-        passage: its number, such as ``turkic.6.2``.
-        length: how many letters it has, normalised.
-        digest: their SHA-256, as 64 hexadecimal digits.
-        head: the short hash of the first 16 of them, or of all where there are fewer.
-        tail: the short hash of the last 16.
+        passage: the number of the passage, such as ``turkic.6.2``.
+        length: the number of letters of the normalised sentence.
+        digest: the SHA-256 of the normalised sentence, as 64 hexadecimal digits.
+        head: the short hash of the first 16 letters, or of all if there are fewer.
+        tail: the short hash of the last 16 letters.
     """
 
     passage: str
@@ -42,14 +43,14 @@ class Locator(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    r"""Keep of a text what no printing changes: letters and digits, in one case.
+    r"""Return the letters and digits of a text in one case, which are the same in every edition.
 
     Args:
-        text: as it stands in the source or in a copy.
+        text: text of a source or a copy.
 
     Returns:
-        The letters and digits, NFKC and case folded; bracketed reference numbers and the targets of Markdown links
-        are left out.
+        The letters and digits, after NFKC normalisation and case folding, without reference numbers in brackets and
+        targets of Markdown links.
 
     Examples:
         >>> normalise("Three ﬂags, and the Steppe-\nroad [7,\n8].")
@@ -61,17 +62,17 @@ def normalise(text: str) -> str:
 
 
 def locate(passage: str, text: str) -> Locator:
-    """Make the locator of a passage.
+    """Return the locator of a passage.
 
     Args:
-        passage: its number.
+        passage: the number of the passage.
         text: the sentence.
 
     Returns:
-        The locator, from which the sentence cannot be read.
+        The locator.
 
     Raises:
-        BadParameter: the text has no letters to go by.
+        BadParameter: the text contains no letters or digits.
 
     Examples:
         >>> locate("tale.1.1", "The fox came late [3].")
@@ -86,13 +87,13 @@ def locate(passage: str, text: str) -> Locator:
 
 
 def digest(locators: Iterable[Locator]) -> str:
-    """Sum up locators in one SHA-256, whatever their order.
+    """Return one SHA-256 for a set of locators.
 
     Args:
-        locators: each once, in any order; they are sorted by passage as text.
+        locators: the locators, in any order, without duplicates.
 
     Returns:
-        64 hexadecimal digits, of one line a locator, its five fields parted by tabs.
+        64 hexadecimal digits: the hash of one line per locator, sorted by passage, with five fields separated by tabs.
 
     Examples:
         >>> tale = [locate("tale.1.1", "The fox came late."), locate("tale.1.2", "The owl knew.")]
@@ -103,8 +104,8 @@ def digest(locators: Iterable[Locator]) -> str:
 
 
 def letters_of(text: str) -> tuple[str, list[int]]:
-    """Normalise, and say for each letter at which character of the text it stands."""
-    blanked = _UNREAD.sub(lambda unread: " " * len(unread[0]), text)  # as long as before, so that places hold
+    """Return the normalised text, and for each of its letters the index of its character in the original text."""
+    blanked = _UNREAD.sub(lambda unread: " " * len(unread[0]), text)  # same length, so that indexes do not change
     letters: list[str] = []
     places: list[int] = []
     for cluster in CLUSTER.finditer(blanked):
@@ -120,10 +121,10 @@ def _fold(cluster: str) -> str:
 
 
 def sha(letters: str) -> str:
-    """Hash letters with SHA-256, as hexadecimal digits."""
+    """Return the SHA-256 of letters as hexadecimal digits."""
     return sha256(letters.encode()).hexdigest()
 
 
 def short(letters: str) -> str:
-    """Hash the letters of a head or of a tail, as twelve hexadecimal digits."""
+    """Return the short hash of a head or a tail: the first twelve hexadecimal digits of the SHA-256."""
     return sha(letters)[:12]

@@ -1,7 +1,7 @@
-"""Passages of a source: what rests on each, and where each stands in somebody's own copy.
+"""Passages of a source: statements based on them, and their position in a copy.
 
-The graph holds no sentence of a source, only locators. Whoever owns the source can read a passage in their own copy,
-and check that every locator finds its place there.
+The graph contains locators, not sentences. With a copy of the source you can read the sentence of a passage, and verify
+that every locator is found.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ WHERE {
 ORDER BY ?position
 """
 
-_STANDING = """
+_DESCRIPTION = """
 SELECT ?kind ?repeated ?reason
 WHERE {
   %s a kgkz:Passage .
@@ -83,15 +83,15 @@ class Passage(NamedTuple):
     """One passage of a source.
 
     Attributes:
-        number: such as ``turkic.6.2`` in the main source, ``law-191-viii:1`` in another.
-        section: the heading it stands under.
-        kind: what it does in the source, such as state or repeat; None where the graph does not say.
-        repeats: the numbers of the passages that it says again.
-        reason: why no entry of the graph rests on it; None where one does.
-        references: one row a reference that it cites.
-        statements: one row a statement of the graph that rests on it.
-        checks: one row a check of such a statement: verdict, confidence, what was found.
-        sentence: how it reads in the copy that was given; None without a copy.
+        number: its number, such as ``turkic.6.2`` in the main source or ``law-191-viii:1`` in another source.
+        section: the heading of its section.
+        kind: its kind, such as statement or repetition; None if the graph does not give it.
+        repeats: the numbers of the passages that it repeats.
+        reason: the reason why no entry is based on it; None if an entry is.
+        references: one row per reference that it cites.
+        statements: one row per statement based on it.
+        checks: one row per fact check of such a statement, with verdict, confidence and result.
+        sentence: its sentence in the given copy; None without a copy.
     """
 
     number: str
@@ -108,26 +108,30 @@ class Passage(NamedTuple):
         return self.text()
 
     def text(self, width: int = 100) -> str:
-        """Write all of it for a terminal of the given width, in columns."""
+        """Return the passage as plain text.
+
+        Args:
+            width: the terminal width in characters.
+        """
         from textwrap import fill
 
-        parts = [f"{self.number}  ({self.section})  {self._does()}".rstrip()]
+        parts = [f"{self.number}  ({self.section})  {self._kind_and_repeats()}".rstrip()]
         if self.sentence is not None:
             parts.append(fill(self.sentence, width))
         if self.references.rows:
-            parts.append(f"It cites\n{self.references.text(width)}")
+            parts.append(f"References cited\n{self.references.text(width)}")
         if self.reason is not None:
-            parts.append(fill(f"No entry of the graph rests on it: {self.reason}", width))
+            parts.append(fill(f"Not encoded: {self.reason}", width))
         if self.statements.rows or self.reason is None:
-            parts.append(f"The graph says on its strength\n{self.statements.text(width)}")
+            parts.append(f"Statements based on this passage\n{self.statements.text(width)}")
         if self.checks.rows:
-            parts.append(f"Checks against other sources\n{self.checks.text(width)}")
+            parts.append(f"Fact checks\n{self.checks.text(width)}")
         return "\n\n".join(parts)
 
     def _repr_html_(self) -> str:
         from html import escape
 
-        parts = [f"<h3>{escape(self.number)}</h3><p>{escape(self.section)} {escape(self._does())}</p>"]
+        parts = [f"<h3>{escape(self.number)}</h3><p>{escape(self.section)} {escape(self._kind_and_repeats())}</p>"]
         if self.sentence is not None:
             parts.append(f"<blockquote>{escape(self.sentence)}</blockquote>")
         if self.reason is not None:
@@ -140,79 +144,80 @@ class Passage(NamedTuple):
                 parts.append(f"<h4>{heading}</h4>{table._repr_html_()}")
         return "".join(parts)
 
-    def _does(self) -> str:
-        """Say what it does in the source, and which passages it says again."""
+    def _kind_and_repeats(self) -> str:
+        """Return the kind of the passage, and the passages that it repeats."""
         return (self.kind or "") + (f" of {', '.join(self.repeats)}" if self.repeats else "")
 
 
 def describe(select: Callable[[str], Table], number: str, copy: Path | None = None) -> Passage:
-    """Say what a passage carries, and how it reads in a copy of its source.
+    """Return the statements based on a passage and, if a copy is given, its sentence.
 
     Args:
-        select: runs a SELECT.
-        number: the passage, such as ``turkic.6.2``; of another source than the main one ``KEY:number``.
-        copy: a text or PDF of the source, if the sentence is wanted.
+        select: runs a SELECT query.
+        number: the number of the passage, such as ``turkic.6.2``; ``KEY:number`` for a source other than the main one.
+        copy: a copy of the source (text or PDF), to read the sentence.
 
     Returns:
         The passage.
 
     Raises:
-        UnknownPassage: the graph knows no such number, or the copy does not hold it.
+        UnknownPassage: the number is not in the graph, or the passage is not found in the copy.
         BadFile: the copy cannot be read.
         MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
     known = {str(label): row for label, *row in select(_PROLOGUE + _NUMBERS)}
     if number not in known:
-        raise UnknownPassage(f"the graph knows no passage {number!r}{_hint(select, number, list(known))}")
+        raise UnknownPassage(f"unknown passage {number!r}{_hint(select, number, list(known))}")
     passage, section, source = known[number]
-    assert isinstance(passage, IRI)  # shapes refuse blank nodes
+    assert isinstance(passage, IRI)  # shapes forbid blank nodes
     assert isinstance(source, IRI)
     sentence = None
     if copy is not None:
         text = read_copy(copy)
         found = next(finding for finding in find(text, _locators(select, source)) if finding.passage == number)
         if found.start is None or found.end is None:
-            raise UnknownPassage(f"{copy} does not hold the passage {number!r} as its source has it")
+            raise UnknownPassage(
+                f"passage {number!r} was not found in {copy}; is it the published version of the source?"
+            )
         sentence = " ".join(text[found.start : found.end].split())
-    standing, references, statements, checks = (
+    description, references, statements, checks = (
         select(_PROLOGUE + query.replace("%s", str(to_term(passage))))
-        for query in (_STANDING, _REFERENCES, _STATEMENTS, _CHECKS)
+        for query in (_DESCRIPTION, _REFERENCES, _STATEMENTS, _CHECKS)
     )
-    kind, _, reason = (None if cell is None else str(cell) for cell in standing.rows[0])
-    repeats = tuple(dict.fromkeys(str(row[1]) for row in standing if row[1] is not None))
+    kind, _, reason = (None if cell is None else str(cell) for cell in description.rows[0])
+    repeats = tuple(dict.fromkeys(str(row[1]) for row in description if row[1] is not None))
     return Passage(number, str(section), kind, repeats, reason, references, statements, checks, sentence)
 
 
 def _hint(select: Callable[[str], Table], number: str, known: Sequence[str]) -> str:
-    """Say which numbers are near, how a number looks, or which sources there are."""
+    """Return a hint for an unknown number: similar numbers, an example, or the sources with passages."""
     key, colon, bare = number.partition(":")
     others = []
     for source in segmented(select):
         if not source.main:
             others.append(source.key)
         elif colon and source.key == key:
-            return f"; the numbers of the main source have no key: {bare!r}"
+            return f"; passages of the main source have no key; use {bare!r}"
     if colon and key not in others:
-        return f"; sources with passages beside the main one: {', '.join(others) or 'none'}{did_you_mean(key, others)}"
+        return f"; other sources with passages: {', '.join(others) or 'none'}{did_you_mean(key, others)}"
     own = [label for label in known if label.startswith(key + colon)] if colon else known
-    return did_you_mean(number, own) or "".join(f"; a number looks like {label!r}" for label in sorted(own)[:1])
+    return did_you_mean(number, own) or "".join(f"; expected a number such as {label!r}" for label in sorted(own)[:1])
 
 
 def verify(select: Callable[[str], Table], copy: Path, of: str | None = None) -> Table:
-    """Look for every passage of a source in a copy of it.
+    """Search a copy of a source for every passage.
 
     Args:
-        select: runs a SELECT.
-        copy: a text or PDF of the source.
+        select: runs a SELECT query.
+        copy: a copy of the source (text or PDF).
         of: the key, CURIE or IRI of the source; None means the main source of the dataset.
 
     Returns:
-        One row a passage, in the order of the source: passage, verdict (``found``, ``interrupted``, ``moved``,
-        ``missing``), and the page and the line of that page on which it begins; a copy without page breaks has lines
-        only.
+        One row per passage, in the order of the source. Columns: passage; verdict (``found``, ``interrupted``,
+        ``moved`` or ``missing``); page; line on that page. Without page breaks in the copy, page is None.
 
     Raises:
-        UnknownEntity: the graph has no such source.
+        UnknownEntity: no such source is in the graph.
         BadFile: the copy cannot be read.
         MissingExtra: the copy is a PDF, and pypdf is not installed.
     """
@@ -233,7 +238,7 @@ def _where(text: str, start: int | None) -> tuple[int | None, int | None]:
 
 
 def _locators(select: Callable[[str], Table], source: IRI) -> list[Locator]:
-    """Fetch what the graph holds of the passages of a source, in its order."""
+    """Return the locators of a source, in the order of the source."""
     rows = select(_PROLOGUE + _LOCATORS.replace("%s", str(to_term(source))))
     return [
         Locator(str(number), int(str(length)), str(digest), str(head), str(tail))

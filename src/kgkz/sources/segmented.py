@@ -1,4 +1,4 @@
-"""The sources whose sentences are numbered as passages: which there are, and which one is meant."""
+"""Sources with numbered passages: listing, and selection by key."""
 
 import re
 from collections.abc import Callable
@@ -23,12 +23,12 @@ ORDER BY ?source ?main
 
 
 class SegmentedSource(NamedTuple):
-    """A source whose sentences are numbered as passages.
+    """A source with numbered passages.
 
     Attributes:
         iri: its IRI.
-        key: the local name of the IRI; the numbers of its passages begin with it, unless it is the main source.
-        main: whether it is the main source of the dataset (``dcterms:source``), whose numbers have no key.
+        key: the local name of the IRI. Passage numbers begin with it, except those of the main source.
+        main: whether it is the main source of the dataset (``dcterms:source``).
     """
 
     iri: IRI
@@ -37,24 +37,27 @@ class SegmentedSource(NamedTuple):
 
 
 def segmented(select: Callable[[str], Table]) -> list[SegmentedSource]:
-    """List the segmented sources of a graph.
+    """Return the sources with numbered passages.
 
     Args:
-        select: runs a SELECT.
+        select: runs a SELECT query.
 
     Returns:
-        The sources, the main one first, the others by IRI.
+        The sources, the main source first, the others by IRI.
     """
     mains: dict[IRI, bool] = {}
     for source, main in select(_SOURCES):
-        assert isinstance(source, IRI)  # a shape refuses blank nodes
+        assert isinstance(source, IRI)  # a shape forbids blank nodes
         mains[source] = mains.get(source, False) or source == main
     found = [SegmentedSource(iri, key(iri), main) for iri, main in mains.items()]
     return sorted(found, key=lambda source: not source.main)
 
 
 def key(iri: str) -> str:
-    """Return the local name of an IRI, by which a source is called.
+    """Return the key of a source: the local name of its IRI.
+
+    Args:
+        iri: the IRI of the source.
 
     Examples:
         >>> key("https://w3id.org/kgkz/id/law-191-viii")
@@ -64,37 +67,37 @@ def key(iri: str) -> str:
 
 
 def choose(select: Callable[[str], Table], of: str | None = None) -> SegmentedSource:
-    """Find the segmented source that is meant.
+    """Return the source with a key, CURIE or IRI.
 
     Args:
-        select: runs a SELECT.
-        of: its key, CURIE or IRI; None means the main source of the dataset.
+        select: runs a SELECT query.
+        of: the key, CURIE or IRI; None means the main source of the dataset.
 
     Returns:
         The source.
 
     Raises:
-        UnknownEntity: the graph has no such source, or names no main one; the error lists the keys that it has.
-        BadParameter: two sources have this key.
+        UnknownEntity: no such source has passages, or no main source is set; the message lists the valid keys.
+        BadParameter: several sources have this key.
     """
     found = segmented(select)
-    there_are = _there_are(found)
+    known = _list_keys(found)
     if of is None:
         for source in found:
             if source.main:
                 return source
-        raise UnknownEntity(f"the graph names no main source (dcterms:source of id:kgkz) with passages; {there_are}")
+        raise UnknownEntity(f"the graph has no main source (dcterms:source of id:kgkz) with passages; {known}")
     iri = expand(of)
-    meant = [source for source in found if iri == source.iri or of == source.key]
-    if len(meant) > 1:
-        which = ", ".join(compact(source.iri) for source in meant)
-        raise BadParameter(f"{of!r} is the key of {len(meant)} sources; say which by its IRI: {which}")
-    if not meant:
+    matches = [source for source in found if iri == source.iri or of == source.key]
+    if len(matches) > 1:
+        iris = ", ".join(compact(source.iri) for source in matches)
+        raise BadParameter(f"{of!r} is the key of {len(matches)} sources; use one of: {iris}")
+    if not matches:
         near = did_you_mean(of, [source.key for source in found])
-        raise UnknownEntity(f"no source with passages is called {of!r}; {there_are}{near}")
-    return meant[0]
+        raise UnknownEntity(f"no source with passages has the key {of!r}; {known}{near}")
+    return matches[0]
 
 
-def _there_are(found: list[SegmentedSource]) -> str:
-    names = ", ".join(source.key for source in found)
-    return f"the sources with passages are {names}" if names else "the graph has no source with passages"
+def _list_keys(found: list[SegmentedSource]) -> str:
+    keys = ", ".join(source.key for source in found)
+    return f"sources with passages: {keys}" if keys else "the graph has no source with passages"
