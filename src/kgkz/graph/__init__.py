@@ -1,1 +1,1 @@
-"""The knowledge graph: built and kept, asked, shown."""
+"""The knowledge graph: construction, cache, queries, exports and displays."""

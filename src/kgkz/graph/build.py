@@ -1,7 +1,7 @@
 """Cache of the reasoned graph: built once, stored on disk, opened read-only.
 
-Only the shipped graph is kept; a graph with somebody's own data is built in memory. The folder is named after a digest
-of all that the graph is made from, so a new version never meets an old store.
+Only the built-in graph is cached; a graph with the user's own data is built in memory. The name of the cache folder is a
+hash of all inputs, so a new version never opens an old store.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ from kgkz.rdf import turtle
 from kgkz.rdf.shipped import root, sources
 from kgkz.sparql.stores import EmbeddedStore
 
-# The modules on which the store depends beside the data.
-_MAKERS = (
+# The modules that determine the content of the store, in addition to the data.
+_MODULES = (
     "graph/build",
     "rdf/turtle",
     *(f"reasoning/{name}" for name in ("consistency", "dates", "derive", "fixpoint", "rules", "supported")),
@@ -32,22 +32,23 @@ _MAKERS = (
 
 
 def rules() -> list[Path]:
-    """List the rule files beside those of OWL 2 RL, in the order in which they run."""
+    """Return the rule files, without those of OWL 2 RL, in the order in which they run."""
     return sorted((root() / "ontology" / "rules").glob("*.rq"))
 
 
 def build(files: Sequence[Path], *, reasoner: str = "fast") -> ox.Store:
-    """Load Turtle files and derive what follows from them.
+    """Load Turtle files and add the derived triples.
 
     Args:
-        files: what is asserted.
-        reasoner: ``fast``, or ``owlrl`` for the reference.
+        files: the Turtle files with the asserted triples.
+        reasoner: ``fast``, or ``owlrl`` for the reference implementation.
 
     Returns:
-        The store, in memory, with asserted and derived triples in its default graph.
+        A store in memory, with asserted and derived triples in the default graph.
 
     Raises:
-        BadData: a file cannot be read, a date is impossible, or the statements contradict each other.
+        BadFile: a file cannot be opened.
+        BadData: a file is not valid Turtle, a date is invalid, or the graph is inconsistent.
     """
     from kgkz.reasoning.derive import derive
 
@@ -64,25 +65,25 @@ def _read(files: Sequence[Path]) -> ox.Store:
 
 
 def shipped() -> ox.Store:
-    """Open the shipped graph, building it on first use.
+    """Open the built-in graph; build it on first use.
 
-    Two processes may start at once: each builds in a folder of its own, and the first to finish gives its folder the
-    lasting name. Where no folder can be written, the graph stays in memory.
+    If two processes start at the same time, each builds in a temporary folder, and the first one renames its folder. If
+    no folder can be written, the graph stays in memory.
 
     Returns:
-        The store; read-only where it lies on disk.
+        The store; read-only if it is on disk.
     """
     place = _folder()
     try:
         if place is None or not place.is_dir():
             return _build_at(place)
         return ox.Store.read_only(str(place))
-    except (OSError, RuntimeError, ValueError):  # damaged, or in a folder that may not even be looked at
+    except (OSError, RuntimeError, ValueError):  # damaged, or the folder is not accessible
         return rebuild()
 
 
 def rebuild() -> ox.Store:
-    """Build the shipped graph anew in place of a damaged one."""
+    """Replace a damaged store of the built-in graph."""
     import shutil
 
     if place := _folder():
@@ -91,14 +92,14 @@ def rebuild() -> ox.Store:
 
 
 def _build_at(place: Path | None) -> ox.Store:
-    """Build the shipped graph, and keep it in a folder if that can be."""
+    """Build the built-in graph, and save it in a folder if possible."""
     store = build(sources())
     if place is None:
         return store
     try:
         _save(store, place)
         return ox.Store.read_only(str(place))
-    except (OSError, RuntimeError, ValueError):  # no place to write, or the disk is full
+    except (OSError, RuntimeError, ValueError):  # no permission to write, or the disk is full
         return store
 
 
@@ -113,25 +114,25 @@ def _save(store: ox.Store, place: Path) -> None:
         files.bulk_extend(store)
         files.flush()
         files.optimize()
-        del files  # releases them
-        with suppress(OSError):  # somebody else was first
+        del files  # closes the files
+        with suppress(OSError):  # another process was first
             made.rename(place)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
 def _folder() -> Path | None:
-    """Name the folder of the compiled graph: the user's cache, and a digest of all that goes into it.
+    """Return the folder of the cached store, named by a hash of all inputs, in the user's cache folder.
 
     Returns:
-        The folder, which need not exist; None where the user has no home.
+        The folder, which may not exist; None if the user has no home folder.
     """
     try:
         cache = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
     except RuntimeError:
         return None
     folder = root() / "ontology" / "rules"
-    code = [Path(__file__).parents[1] / f"{name}.py" for name in _MAKERS]
+    code = [Path(__file__).parents[1] / f"{name}.py" for name in _MODULES]
     digest = hashlib.sha256(f"{sys.platform} {ox.__version__}".encode())
     for path in [*sources(), *sorted(folder.rglob("*.rq")), *code]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -139,19 +140,20 @@ def _folder() -> Path | None:
 
 
 def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fast") -> KnowledgeGraph:
-    """Load the shipped graph, with one's own data beside it if wanted.
+    """Load the built-in graph, optionally together with your own data. No network access is needed.
 
     Args:
-        files: Turtle files that follow the data guide, or full exports. What is derived in an export is recognised and
-            derived anew.
-        reasoner: ``fast``, or ``owlrl`` for the reference reasoner, which is much slower and derives the same.
+        files: Turtle files that follow the data guide, or full exports. Derived triples in an export are recognised and
+            derived again.
+        reasoner: ``fast``, or ``owlrl`` for the reference implementation, which gives the same triples and is much
+            slower.
 
     Returns:
-        The graph, reasoned; offline.
+        The graph, with asserted and derived triples.
 
     Raises:
         BadFile: a file cannot be opened.
-        BadData: a file is not Turtle, a date is impossible, or the statements contradict each other.
+        BadData: a file is not valid Turtle, a date is invalid, or the graph is inconsistent.
 
     Examples:
         >>> import kgkz
@@ -173,7 +175,7 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
 
 
 def _derived_in(store: ox.Store, own: Sequence[Path]) -> frozenset[ox.Triple]:
-    """Find what is derived in files that are exports of a graph, derived statements included."""
+    """Return the derived triples in files that are full exports."""
     from kgkz.reasoning.reread import derived_properties, reread
 
     default = ox.DefaultGraph()
@@ -183,8 +185,9 @@ def _derived_in(store: ox.Store, own: Sequence[Path]) -> frozenset[ox.Triple]:
     if found.differing:
         subject, predicate, value = min(found.differing, key=str)
         raise BadData(
-            f"{len(found.differing)} statements should be derived and differ from what is derived, such as: {subject} "
-            f"{predicate} {value}; 'kgkz validate {own[0]}' lists them. Take them out, or make a new export"
+            f"{len(found.differing)} statements have a property that only rules may add, but no rule derives them, such "
+            f"as: {subject} {predicate} {value}. 'kgkz validate {own[0]}' lists them; remove them, or export the graph "
+            "again"
         )
     return found.derived
 
@@ -194,19 +197,20 @@ def _triples(files: Sequence[Path]) -> list[ox.Triple]:
 
 
 def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
-    """Ask the same of a graph that lies behind a SPARQL endpoint, read with SPARQLWrapper.
+    """Connect to a remote store that contains the graph, through its SPARQL endpoint.
 
-    Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
+    Credentials are read from the environment variables ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
 
     Args:
-        url: where the endpoint answers queries, such as ``http://localhost:7878/query``.
-        timeout: how long to wait for a sign of life, in seconds.
+        url: the URL of the query endpoint, such as ``http://localhost:7878/query``.
+        timeout: longest wait for a response, in seconds.
 
     Returns:
-        The graph. A store that lacks the derived statements is warned about; saved queries need them.
+        The graph, with the same methods as a local one. A warning is given if the store has no derived statements,
+        which saved queries need.
 
     Raises:
-        BadParameter: this is no address, or the credentials do not fit together.
+        BadParameter: the URL or the timeout is invalid, or the environment variables for credentials conflict.
         StoreError: the proxy in the environment cannot be used.
 
     Examples:
@@ -216,7 +220,7 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
     from kgkz.sparql.remote import RemoteStore
 
     graph = KnowledgeGraph(RemoteStore(url, timeout))
-    with suppress(StoreError):  # a store that is out of reach says so when it is asked something
+    with suppress(StoreError):  # an unreachable store gives an error at the first query
         if not graph._session.has_helpers:
-            warnings.warn(f"{url}: {NO_HELPERS}. Saved queries cannot be answered", stacklevel=2)
+            warnings.warn(f"{url}: {NO_HELPERS}. Saved queries cannot run", stacklevel=2)
     return graph

@@ -1,4 +1,4 @@
-"""A store and the saved queries, tied together: queries run by name, and names resolved to IRIs."""
+"""A store together with the saved queries. Runs queries by name, and resolves names to IRIs."""
 
 from typing import TYPE_CHECKING
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 NO_HELPERS = (
-    "the store holds no derived statements (no kgkz:displayName). Load a full export, not the source files: "
-    "'kgkz export -o kgkz.nt' writes one, 'kgkz push URL' loads one"
+    "the store has no inferred statements (no kgkz:displayName). Load a full export, not the source files: "
+    "'kgkz export -o kgkz.nt' writes one, 'kgkz push URL' uploads one"
 )
-"""What a store lacks that was filled with source files, and what to do."""
+"""Error text for a store into which only source files were loaded."""
 
 
 class Session:
     """Runs queries on one store.
 
     Args:
-        store: where the triples are.
-        is_fixed: whether they do not change any more, so that their names can be read once.
+        store: the store.
+        is_fixed: whether its content never changes, so that the names can be read once.
     """
 
     def __init__(self, store: Store, *, is_fixed: bool) -> None:
@@ -45,43 +45,45 @@ class Session:
         self.queries = Queries(root() / "queries", self._as_call)
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
-        """Run a query; a graph comes as an ``rdflib.Graph``."""
+        """Run a SPARQL query. CONSTRUCT and DESCRIBE return an ``rdflib.Graph``."""
         return _for_users(self.store.query(text))
 
     def select(self, text: str) -> Table:
-        """Run a SELECT of our own."""
+        """Run a SELECT query."""
         answer = self.store.query(text)
-        assert isinstance(answer, Table)  # only our own SELECTs come here
+        assert isinstance(answer, Table)  # callers pass SELECT queries only
         return answer
 
     def triples(self) -> "list[ox.Triple]":
-        """Fetch all triples, asserted and derived."""
+        """Return all triples, asserted and derived."""
         answer = self.store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-        assert isinstance(answer, list)  # our own CONSTRUCT
+        assert isinstance(answer, list)  # the result of CONSTRUCT
         return answer
 
     def run(self, name: str, form: str, values: dict[str, Given]) -> "Table | bool | rdflib.Graph":
         """Run a saved query.
 
         Args:
-            name: the query.
+            name: the name of the query.
             form: ``select``, ``ask`` or ``construct``.
-            values: parameter to value or values.
+            values: parameter name to value or values.
 
         Returns:
-            The answer; a table knows the values of the parameters, and an empty one says which others give rows.
+            The result. A table includes the parameter values and, if it is empty, a note with values that give rows.
 
         Raises:
-            BadQuery: the query is of another form.
-            UnknownEntity, BadParameter: a value does not fit its parameter.
-            StoreError: the store holds no helper properties.
+            UnknownQuery: no saved query has this name.
+            BadQuery: the query has another form.
+            UnknownEntity: no entity has the given name.
+            BadParameter: a parameter does not exist, or its value is invalid.
+            StoreError: the store has no helper properties, is unreachable, or refused the request.
         """
         query = self.queries[name]
         if query.form != form:
             raise BadQuery(f"{name!r} is a {query.form.upper()} query; call kg.{query.form}() instead of kg.{form}()")
         settings = query.settle(values, self.resolve)
         if not self.has_helpers:
-            raise StoreError(f"query {name!r} cannot be answered: {NO_HELPERS}")
+            raise StoreError(f"query {name!r} cannot run: {NO_HELPERS}")
         answer = self.query(query.with_settings(settings))
         if not isinstance(answer, Table):
             return answer
@@ -89,13 +91,13 @@ class Session:
 
     @property
     def has_helpers(self) -> bool:
-        """Whether the store holds the helper properties that saved queries read; it is asked until it does."""
+        """Whether the store has the helper properties that saved queries need. A negative result is checked again."""
         if not self._has_helpers:
             self._has_helpers = bool(self.store.query(f"ASK {{ ?entity {named_node('kgkz:displayName')} ?name }}"))
         return self._has_helpers
 
     def resolve(self, name: str, parameter: Parameter | None = None) -> IRI:
-        """Find the one entity that an IRI, a CURIE or a name means, within the class of a parameter if there is one."""
+        """Return the entity with an IRI, a CURIE or a name, within the class of the parameter if it has one."""
         from kgkz.names import lookup, ranges
 
         if parameter is not None and not ranges.takes_any(parameter):
@@ -109,7 +111,7 @@ class Session:
         return lookup.resolve(name, exists, self._names)
 
     def search(self, text: str, language: str) -> Table:
-        """Find the entities with a name, or a similar one; see ``kgkz.names.search``."""
+        """Return the entities with a name or a similar name; see ``kgkz.names.search``."""
         from kgkz.names.search import Search
 
         names = self._names()
@@ -118,7 +120,7 @@ class Session:
         return self._search.find(text, language)
 
     def _names(self) -> "Names":
-        """Index the names; a remote store may change, so there they are read anew for each question."""
+        """Return the names of the graph. A remote store can change, so its names are read again for each call."""
         from kgkz.names.lookup import Names
 
         if self._known is None or not self._is_fixed:
