@@ -3,7 +3,7 @@
 1. The bounds of dates.
 2. The monotone rules and the OWL 2 RL rules together, until they derive nothing new.
 3. The rules with negation (``NOT EXISTS``, ``MINUS``), once each, in the order of their file names. They run last,
-   because before step 2 is complete a missing triple may only be not derived yet. No further rules run on their results.
+   because a triple that is missing during step 2 may still be derived. No further rules run on their results.
 """
 
 from collections.abc import Sequence

@@ -30,8 +30,8 @@ def refuse_unsupported(store: ox.Store) -> None:
         store: a store with data and ontology in the default graph.
 
     Raises:
-        BadData: an OWL term is used that no rule supports, a restriction has a datatype as owl:someValuesFrom, or an RDF
-            list in an axiom does not end.
+        BadData: an OWL term is used that no rule supports, a restriction has a datatype as owl:someValuesFrom, or an
+            RDF list in an axiom does not end.
     """
     for position in ("SELECT DISTINCT ?word WHERE { ?s ?word ?o }", "SELECT DISTINCT ?word WHERE { ?s a ?word }"):
         for (word,) in store.query(position):  # type: ignore[union-attr]  # a SELECT
