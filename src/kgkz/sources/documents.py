@@ -177,8 +177,8 @@ def _cuts(
 ) -> Iterator[tuple[int, int, int]]:
     """Return candidates for the start, the interruption and the continuation of an interrupted passage.
 
-    The inserted text is usually on separate lines. If the copy has no line breaks, the passage is found only if its head
-    and its tail are not interrupted.
+    The inserted text is usually on separate lines. If the copy has no line breaks, the passage is found only if its
+    head and its tail are not interrupted.
     """
     width = min(EDGE, length)
     for start in heads:
