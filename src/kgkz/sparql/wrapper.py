@@ -1,7 +1,7 @@
 """SPARQL queries with SPARQLWrapper, with additional safety checks.
 
-SPARQLWrapper builds the request. Differences from its default behaviour: the query form is given, not guessed; redirects
-are not followed; connecting has its own timeout; an incomplete response is an error.
+SPARQLWrapper builds the request. Differences from its default behaviour: the query form is given, not guessed;
+redirects are not followed; connecting has its own timeout; an incomplete response is an error.
 """
 
 import urllib.request
