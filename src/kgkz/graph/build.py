@@ -1,7 +1,7 @@
 """Cache of the reasoned graph: built once, stored on disk, opened read-only.
 
-Only the built-in graph is cached; a graph with the user's own data is built in memory. The name of the cache folder is a
-hash of all inputs, so a new version never opens an old store.
+Only the built-in graph is cached; a graph with the user's own data is built in memory. The name of the cache folder is
+a hash of all inputs, so a new version never opens an old store.
 """
 
 import hashlib
@@ -143,13 +143,13 @@ def load(*files: "str | PathLike[str]", reasoner: Literal["fast", "owlrl"] = "fa
     """Load the built-in graph, optionally together with your own data. No network access is needed.
 
     Args:
-        files: Turtle files that follow the data guide, or full exports. Derived triples in an export are recognised and
-            derived again.
+        files: Turtle files that follow the data guide, or full exports. Inferred statements in an export are recognised
+            and inferred again.
         reasoner: ``fast``, or ``owlrl`` for the reference implementation, which gives the same triples and is much
             slower.
 
     Returns:
-        The graph, with asserted and derived triples.
+        The graph, with asserted and inferred statements.
 
     Raises:
         BadFile: a file cannot be opened.
@@ -206,8 +206,8 @@ def connect(url: str, timeout: float = 60) -> KnowledgeGraph:
         timeout: longest wait for a response, in seconds.
 
     Returns:
-        The graph, with the same methods as a local one. A warning is given if the store has no derived statements,
-        which saved queries need.
+        The graph, with the same methods as a local one. A warning is given if the store has no inferred statements,
+        because saved queries need them.
 
     Raises:
         BadParameter: the URL or the timeout is invalid, or the environment variables for credentials conflict.

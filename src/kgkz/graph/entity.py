@@ -25,7 +25,7 @@ WHERE {
 ORDER BY STR(?kind) ?language STR(?name)
 """
 
-# Of the types, only the most special; labels stand in the table of names.
+# Only the most specific types; labels are in the table of names.
 _FACTS = """
 SELECT DISTINCT ?property ?property_label ?value ?value_label
 WHERE {
@@ -44,7 +44,7 @@ WHERE {
 ORDER BY STR(?property) STR(?value_label) STR(?value)
 """
 
-# Those of the thing itself, and of what is said about it.
+# Fact checks of the entity, and of statements about it.
 _CHECKS = """
 SELECT DISTINCT ?check ?check_label ?verdict ?verdict_label ?confidence ?confidence_label ?found
 WHERE {
@@ -61,7 +61,7 @@ WHERE {
 ORDER BY STR(?check_label) ?check
 """
 
-# What a statement is dated by, as an interval where it has a beginning or an end.
+# The date of each statement; an interval if it has a start or an end.
 _MENTIONS = """
 SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?passage_label
 WHERE {
@@ -117,14 +117,14 @@ class Entity(NamedTuple):
     """All statements of the graph about one entity.
 
     Attributes:
-        iri: its name in full.
-        label: its English label, or its CURIE where it has none.
-        names: one row a name: the name, its language, its kind.
-        facts: one row a statement that starts from it: property and value, with labels.
-        checks: one row a check of it, or of a statement that points at it: verdict, confidence, what was found.
-        mentions: one row a statement of the world that points at it: kind, label, date, passage.
-        claims: one row a position on it and holder: the stance of the paper, passage.
-        references: one row a reference that it, or a statement that points at it, cites as evidence.
+        iri: its IRI.
+        label: its English label, or its CURIE if it has none.
+        names: one row per name, with language and kind.
+        facts: one row per property value, with labels.
+        checks: one row per fact check of the entity or of a statement about it, with verdict, confidence and result.
+        mentions: one row per statement of the world layer about the entity, with class, label, date and passage.
+        claims: one row per position on the entity and holder, with the stance of the paper and the passage.
+        references: one row per reference that the entity or a statement about it cites as evidence.
     """
 
     iri: IRI
@@ -140,7 +140,11 @@ class Entity(NamedTuple):
         return self.text()
 
     def text(self, width: int = 100) -> str:
-        """Write all of it for a terminal of the given width, in columns."""
+        """Return the entity as plain text.
+
+        Args:
+            width: the terminal width in characters.
+        """
         sections = [f"{heading}\n{table.text(width)}" for heading, table in self._sections()]
         return "\n\n".join([f"{self.label}  ({compact(self.iri)})", *sections])
 
@@ -156,9 +160,9 @@ class Entity(NamedTuple):
         """Return the heading and table of each non-empty section."""
         tables = (
             ("Names", self.names),
-            ("Facts", self.facts),
-            ("Checks", self.checks),
-            ("Mentioned by", self.mentions),
+            ("Properties", self.facts),
+            ("Fact checks", self.checks),
+            ("Mentioned in", self.mentions),
             ("Claims", self.claims),
             ("References", self.references),
         )
@@ -166,11 +170,11 @@ class Entity(NamedTuple):
 
 
 def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
-    """Gather what the graph says about a thing.
+    """Return all statements about an entity.
 
     Args:
-        select: runs a SELECT.
-        iri: the thing, which the graph knows.
+        select: runs a SELECT query.
+        iri: the IRI of an entity in the graph.
 
     Returns:
         The entity.

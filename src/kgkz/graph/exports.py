@@ -1,4 +1,4 @@
-"""The part of a graph's interface that writes the graph out: exports, files, stores, a local server, catalogues."""
+"""The export methods of ``KnowledgeGraph``: text, files, triple stores, local server, metadata and query catalogue."""
 
 from collections.abc import Iterable, Iterator
 from os import PathLike
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Exports:
-    """A store and the files asserted in it, with the ways to write them out. ``KnowledgeGraph`` adds the questions.
+    """A store with its Turtle files, and the export methods. ``KnowledgeGraph`` adds the query methods.
 
     Args:
         session: runs queries on the store.
-        files: the Turtle files that are asserted in it; empty for a store elsewhere.
-        derived: triples of the files that are derived and not asserted, where a file is a full export.
+        files: the Turtle files with the asserted triples; empty for a remote store.
+        derived: the triples in the files that are derived, if a file is a full export.
     """
 
     def __init__(
@@ -38,21 +38,23 @@ class Exports:
         self.queries = session.queries
 
     def export(self, *layers: str, inferred: bool = True, format: str = "turtle") -> str:
-        """Write the graph, or some layers of it.
+        """Return the graph, or some of its layers, as text.
 
         Args:
-            layers: names out of ``kgkz.rdf.shipped.LAYERS``; none means all that is asserted, one's own files included.
-            inferred: whether what was derived is written too; it belongs to no layer, so it comes with all only.
-            format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld``, ``rdfxml``, or ``canonical`` for N-Quads in the
-                form of RDFC-1.0, by whose SHA-256 two graphs are known to be the same. ``bibtex`` and ``csl-json``
-                give the bibliography for reference managers, which is in no layer.
+            layers: keys of ``kgkz.rdf.shipped.LAYERS``; without arguments, all asserted statements, including those of
+                your own files.
+            inferred: whether to include inferred statements. They belong to no layer, so they are included only if no
+                layer is given.
+            format: ``turtle``, ``nt``, ``nq``, ``trig``, ``jsonld``, ``rdfxml``, or ``canonical`` (canonical N-Quads,
+                RDFC-1.0: equal graphs give equal text). ``bibtex`` and ``csl-json`` export the bibliography, which
+                cannot be combined with layers.
 
         Returns:
-            The text, in a steady order.
+            The text, in a fixed order.
 
         Raises:
-            BadParameter: no such layer or format, or the graph is in a remote store.
-            MissingExtra: the bibliography is asked for, and the extra ``bibliography`` is not installed.
+            BadParameter: a layer or the format is unknown, or the graph is in a remote store.
+            MissingExtra: the bibliography needs the extra ``bibliography``, which is not installed.
         """
         from kgkz.rdf.formats import REFERENCES, write
 
@@ -84,17 +86,18 @@ class Exports:
         """Save the graph, or some layers, to a file. Write atomically.
 
         Args:
-            path: the file; a name that ends in ``.gz`` is compressed. The same graph gives the same bytes each time.
-            layers: as ``export`` takes them.
-            inferred: as ``export`` takes it.
-            format: as ``export`` takes it; told from the name of the file if left out.
-            parts: how many files to cut it into, for stores that load several at once (``nt`` and ``nq`` only).
+            path: the file. A name ending in ``.gz`` is compressed. The same graph always gives the same bytes.
+            layers: see ``export``.
+            inferred: see ``export``.
+            format: see ``export``; None derives it from the file name.
+            parts: the number of files, for stores that load files in parallel (``nt`` and ``nq`` only).
 
         Returns:
-            The files; ``kgkz-1.nt``, ``kgkz-2.nt`` … where there are several, and beside a canonical one its SHA-256.
+            The files: with several parts ``kgkz-1.nt``, ``kgkz-2.nt`` …; with ``canonical`` also a file with the
+            SHA-256.
 
         Raises:
-            BadParameter: no such layer or format, or a name that does not say the format.
+            BadParameter: a layer or the format is unknown, or the format cannot be derived from the file name.
             BadFile: the file cannot be written.
         """
         from kgkz.publish import files
@@ -115,21 +118,24 @@ class Exports:
     ) -> int:
         """Upload the graph to a triple store, replacing the previous version.
 
-        Who may enter is read from the environment: ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
+        Credentials are read from the environment variables ``KGKZ_USER`` and ``KGKZ_PASSWORD``, or ``KGKZ_TOKEN``.
 
         Args:
-            url: the address of the store, or of one of its endpoints.
-            graph: the name of the graph to load it into; None means the default graph.
-            protocol: ``auto`` asks the store, ``graph-store`` sends the graph whole, ``update`` sends it in pieces.
-            timeout: how long to wait for a sign of life, in seconds.
-            progress: told how many bytes are sent, of how many.
+            url: the URL of the store, or of one of its endpoints.
+            graph: the IRI of the target graph; None means the default graph.
+            protocol: ``auto`` detects what the store supports; ``graph-store`` sends one request; ``update`` sends
+                batches.
+            timeout: longest wait for a response, in seconds.
+            progress: called with the number of bytes sent and the total.
 
         Returns:
-            How many triples the store then counts.
+            The number of triples in the target graph, as counted by the store.
 
         Raises:
-            BadParameter: the address, the name or the protocol is none, or this graph is in a remote store.
-            StoreError: the store is out of reach, refuses, holds something else in that place, or counts wrong.
+            BadParameter: the URL, the graph IRI, the protocol or the timeout is invalid, or this graph is in a remote
+                store.
+            StoreError: the store is unreachable, refuses the request, has other data in the target graph, or reports a
+                wrong number of triples.
         """
         from kgkz.publish.push import push
 
@@ -137,17 +143,17 @@ class Exports:
         return push(self._session.triples(), url, graph=graph, protocol=protocol, timeout=timeout, progress=progress)
 
     def serve(self, port: int = 7878) -> "AbstractContextManager[Endpoint]":
-        """Serve the graph as a SPARQL endpoint on this machine, for reading only.
+        """Start a read-only SPARQL endpoint on this machine.
 
         Args:
-            port: where to listen, on 127.0.0.1.
+            port: the TCP port on 127.0.0.1.
 
         Returns:
-            A block (``with kg.serve() as endpoint``) in which ``endpoint.query`` answers and ``endpoint.page`` is a
-            page for queries.
+            A context manager (``with kg.serve() as endpoint``). ``endpoint.query`` is the URL of the SPARQL endpoint,
+            and ``endpoint.page`` the URL of a query page.
 
         Raises:
-            BadParameter: no such port, or this graph is in a remote store.
+            BadParameter: the port is invalid, or this graph is in a remote store.
             MissingExtra: the extra ``server`` is not installed.
             StoreError: the server does not start.
         """
@@ -157,13 +163,13 @@ class Exports:
         return serve(self.export(format="nt"), port)
 
     def describe(self, *, dumps: str | None = None) -> str:
-        """Describe the graph for catalogues and programs, with counts made by query: DCAT, VoID, service description.
+        """Return metadata of the graph: DCAT, VoID with counts, and SPARQL service description.
 
         Args:
-            dumps: the address of the folder in which the exports can be fetched, if there is one.
+            dumps: the URL of the folder from which the exports can be downloaded, if there is one.
 
         Returns:
-            Turtle; of a graph behind an endpoint it says where that is.
+            The metadata as Turtle. For a remote store it includes the URL of the endpoint.
         """
         from kgkz.publish.metadata import describe
         from kgkz.rdf.formats import write
@@ -175,17 +181,17 @@ class Exports:
         return write(describe(said, self._session.select, endpoint=endpoint, dumps=dumps))
 
     def catalogue(self, names: Iterable[str] | None = None, format: Literal["json", "turtle"] = "json") -> str:
-        """List saved queries for other programs: names, parameters, types, defaults, allowed values.
+        """Return a machine-readable catalogue of saved queries: parameters, types, default values, allowed values.
 
         Args:
-            names: the queries; all if left out.
-            format: ``json``, or ``turtle`` for SHACL's SPARQL executables.
+            names: the names of the queries; None means all.
+            format: ``json``, or ``turtle`` for ``sh:SPARQLExecutable``.
 
         Returns:
-            The text.
+            The catalogue as text.
 
         Raises:
-            UnknownQuery: there is no such query.
+            UnknownQuery: no saved query has this name.
         """
         from kgkz.publish import catalogue
 
@@ -193,13 +199,13 @@ class Exports:
         return (catalogue.as_json if format == "json" else catalogue.as_turtle)(queries, self._session.select)
 
     def to_rdflib(self) -> "rdflib.Graph":
-        """Copy the whole graph, derived statements included, into a new ``rdflib.Graph``."""
+        """Return a copy of the whole graph, including inferred statements, as ``rdflib.Graph``."""
         from kgkz.rdf.formats import to_rdflib
 
         return to_rdflib(self._session.triples())
 
     def _asserted(self) -> "Iterator[ox.Triple]":
-        """Read what is asserted, out of the files."""
+        """Return the asserted triples from the files."""
         return (triple for path in self._files for triple in turtle.parse(path) if triple not in self._derived)
 
     def _require_files(self, does: str) -> None:

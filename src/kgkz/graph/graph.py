@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph(Exports):
-    """The graph, and what can be asked of it. Make one with ``kgkz.load`` or ``kgkz.connect``.
+    """The knowledge graph, with methods for queries and exports. Create one with ``kgkz.load`` or ``kgkz.connect``.
 
     Args:
-        store: where the triples are.
-        files: the Turtle files that are asserted in it; empty for a store elsewhere.
-        derived: triples of the files that are derived and not asserted, where a file is a full export.
+        store: the store.
+        files: the Turtle files with the asserted triples; empty for a remote store.
+        derived: the triples in the files that are derived, if a file is a full export.
     """
 
     def __init__(
@@ -35,28 +35,29 @@ class KnowledgeGraph(Exports):
         super().__init__(Session(store, is_fixed=bool(files)), files, derived)
 
     def __repr__(self) -> str:
-        return str(self._overview() or self._elsewhere())
+        return str(self._overview() or self._remote_summary())
 
     def _repr_html_(self) -> str:
-        card = self._overview()
-        return card._repr_html_() if card else f"<p>{self._elsewhere()}</p>"
+        summary = self._overview()
+        return summary._repr_html_() if summary else f"<p>{self._remote_summary()}</p>"
 
     def select(self, name: str, /, **values: Given) -> Table:
-        """Run a saved query that selects rows.
+        """Run a saved SELECT query.
 
         Args:
-            name: the query, as ``queries`` lists it.
-            values: parameter to one value, a list of values, or None where the parameter may be lifted. A thing may be
-                given by its IRI, by its CURIE or by a name in any script.
+            name: the name of the query; ``queries`` lists them.
+            values: parameters with one value, a list of values, or None to remove an optional filter. Identify an
+                entity by IRI, CURIE or name in any script.
 
         Returns:
-            The rows, in the query's own order, under the query's own columns.
+            A table with the columns and the row order of the query.
 
         Raises:
-            UnknownQuery: there is no such query; the nearest is offered.
-            BadParameter: there is no such parameter, or the value does not fit it.
-            UnknownEntity: nothing in the graph bears the name that was given.
-            StoreError: the store is out of reach.
+            UnknownQuery: no saved query has this name; the message suggests similar names.
+            BadQuery: the query has another form.
+            BadParameter: a parameter does not exist, or its value is invalid.
+            UnknownEntity: no entity has the given name.
+            StoreError: the store is unreachable, or refused the request.
 
         Examples:
             >>> import kgkz
@@ -71,7 +72,10 @@ class KnowledgeGraph(Exports):
     def ask(self, name: str, /, **values: Given) -> bool:
         """Run a saved ASK query.
 
-        Takes and raises what ``select`` does.
+        Arguments and errors are those of ``select``.
+
+        Returns:
+            Whether the pattern of the query has a match.
 
         Examples:
             >>> import kgkz
@@ -81,9 +85,12 @@ class KnowledgeGraph(Exports):
         return bool(self._session.run(name, "ask", values))
 
     def construct(self, name: str, /, **values: Given) -> "rdflib.Graph":
-        """Run a saved query that makes a graph.
+        """Run a saved CONSTRUCT query.
 
-        Takes and raises what ``select`` does.
+        Arguments and errors are those of ``select``.
+
+        Returns:
+            The triples as ``rdflib.Graph``.
 
         Examples:
             >>> import kgkz
@@ -95,17 +102,17 @@ class KnowledgeGraph(Exports):
         return answer
 
     def query(self, text: str) -> "Table | bool | rdflib.Graph":
-        """Run a query of one's own.
+        """Run a SPARQL query.
 
         Args:
-            text: SPARQL 1.1; every prefix that it uses, it declares.
+            text: the SPARQL 1.1 text. It must declare all prefixes that it uses.
 
         Returns:
             A table for SELECT, a bool for ASK, an ``rdflib.Graph`` for CONSTRUCT and DESCRIBE.
 
         Raises:
-            BadQuery: it is not SPARQL; the error says where.
-            StoreError: the store is out of reach.
+            BadQuery: the text is not valid SPARQL; the message gives line and column.
+            StoreError: the store is unreachable, or refused the request.
 
         Examples:
             >>> import kgkz
@@ -118,14 +125,15 @@ class KnowledgeGraph(Exports):
         """Return all statements about an entity.
 
         Args:
-            thing: its IRI, its CURIE, its local name (``turksoy``) or a name in any script.
+            thing: an IRI, a CURIE, a local name (``turksoy``) or a name in any script.
 
         Returns:
-            Its names, facts and mentions; prints well and shows itself in a notebook.
+            The entity with names, properties, fact checks, mentions, claims and references. It can be printed, and
+            notebooks display it.
 
         Raises:
-            UnknownEntity: nothing bears this name; the nearest are offered.
-            BadParameter: several things bear it.
+            UnknownEntity: no entity has this name; the message suggests similar names.
+            BadParameter: several entities have this name; the message lists them.
 
         Examples:
             >>> import kgkz
@@ -137,17 +145,18 @@ class KnowledgeGraph(Exports):
         return entity.describe(self._session.select, self._session.resolve(thing))
 
     def passage(self, number: str, source: "str | PathLike[str] | None" = None) -> "Passage":
-        """Say what rests on a passage, and how it reads in one's own copy of its source.
+        """Return the statements based on a passage and, if a copy of the source is given, its sentence.
 
         Args:
-            number: such as ``turkic.6.2``; of another source than the main one ``KEY:number``.
-            source: the copy, as text in UTF-8 or as PDF; without it there is no sentence.
+            number: the number of the passage, such as ``turkic.6.2``; ``KEY:number`` for a source other than the main
+                one.
+            source: your copy of the source, as UTF-8 text or PDF. Without it, the sentence is None.
 
         Returns:
-            What the passage does, what it cites, and what rests on it; prints well.
+            The passage, with its kind, references, statements and fact checks. It can be printed.
 
         Raises:
-            UnknownPassage: the graph does not know the number, or the copy does not hold the passage.
+            UnknownPassage: the number is not in the graph, or the passage is not found in the copy.
             BadFile: the copy cannot be read.
             MissingExtra: the copy is a PDF, and pypdf is not installed.
 
@@ -161,19 +170,18 @@ class KnowledgeGraph(Exports):
         return passages.describe(self._session.select, number, None if source is None else Path(source))
 
     def verify_source(self, source: "str | PathLike[str]", of: str | None = None) -> Table:
-        """Look for every passage of a source in one's own copy of it.
+        """Search your copy of a source for every passage.
 
         Args:
-            source: the copy, as text in UTF-8 or as PDF.
-            of: the source: its key (the local name of its IRI), its CURIE or its IRI. None means the main source of
-                the dataset.
+            source: your copy, as UTF-8 text or PDF.
+            of: the key (local name), CURIE or IRI of the source. None means the main source of the dataset.
 
         Returns:
-            One row a passage, in the order of the source: passage, verdict (``found``, ``interrupted``, ``moved`` or
-            ``missing``), page, line on that page; a copy without page breaks has lines only.
+            One row per passage, in the order of the source. Columns: passage; verdict (``found``, ``interrupted``,
+            ``moved`` or ``missing``); page; line on that page. Without page breaks in the copy, page is None.
 
         Raises:
-            UnknownEntity: the graph has no passages of such a source; the error lists the sources that have some.
+            UnknownEntity: no such source has passages; the message lists the valid keys.
             BadFile: the copy cannot be read.
             MissingExtra: the copy is a PDF, and pypdf is not installed.
         """
@@ -182,19 +190,18 @@ class KnowledgeGraph(Exports):
         return passages.verify(self._session.select, Path(source), of)
 
     def coverage(self, of: str | None = None) -> Table:
-        """Give the account of a source: how many of its passages the graph has used.
+        """Return the number of encoded, explained and missing passages of a source, by section.
 
         Args:
-            of: the source: its key (the local name of its IRI), its CURIE or its IRI. None means the main source of
-                the dataset.
+            of: the key (local name), CURIE or IRI of the source. None means the main source of the dataset.
 
         Returns:
-            One row a section in the order of the source, and a last one for the whole: section; passages; carried,
-            those on which at least one entry of the graph rests; explained, those on which none rests for a reason
-            that the graph gives; missing, the others.
+            One row per section in the order of the source, and a last row for the whole source. Columns: section;
+            passages; encoded (at least one entry is based on the passage); explained (no entry, and the graph gives the
+            reason); missing (the others).
 
         Raises:
-            UnknownEntity: the graph has no passages of such a source; the error lists the sources that have some.
+            UnknownEntity: no such source has passages; the message lists the valid keys.
 
         Examples:
             >>> import kgkz
@@ -206,16 +213,16 @@ class KnowledgeGraph(Exports):
         return coverage.account(self._session.select, of)
 
     def uncovered(self, of: str | None = None) -> Table:
-        """List the passages of a source on which nothing rests, and for which no reason is given.
+        """Return the passages of a source that are neither encoded nor explained.
 
         Args:
-            of: the source, as in ``coverage``.
+            of: the source; see ``coverage``.
 
         Returns:
-            One row a passage, in the order of the source: passage, section.
+            One row per passage, in the order of the source. Columns: passage, section.
 
         Raises:
-            UnknownEntity: the graph has no passages of such a source.
+            UnknownEntity: no such source has passages; the message lists the valid keys.
 
         Examples:
             >>> import kgkz
@@ -227,21 +234,21 @@ class KnowledgeGraph(Exports):
         return coverage.missing(self._session.select, of)
 
     def find(self, text: str, language: str = "en") -> Table:
-        """Find what bears a name, in whatever script or spelling the name is typed.
+        """Search entities by name, in any script and spelling.
 
         Args:
-            text: a name, or some words of it.
-            language: the language of the labels; where one is missing, see ``in_language``.
+            text: a name or part of a name.
+            language: the language of the labels; for missing labels see ``in_language``.
 
         Returns:
-            One row a thing, the best first: rank, which equals share; thing, thing_label; name, the one that answered,
-            with its language and script; how it answered: ``exact`` (the label as written), ``alias`` (another name as
-            written), ``folded`` (script, capitals and marks aside), ``skeleton`` (habits of spelling aside), ``part``
-            (the words are among those of the name) or, where nothing else is found, ``near`` (a suggestion). No rows
-            where nothing is near either.
+            One row per entity, the best match first. Columns: rank (shared by equal matches); thing and thing_label
+            (the entity); name (the matching name), with language and script; how (the method of the match): ``exact``
+            (the label), ``alias`` (another name), ``folded`` (ignoring script, case and diacritics), ``skeleton``
+            (ignoring spelling conventions), ``part`` (all words are in the name) or, only if nothing else matches,
+            ``near`` (similar names). No rows if no name is similar.
 
         Raises:
-            BadParameter: the text has no letter or digit, or no labels are kept in that language.
+            BadParameter: the text contains no letter or digit, or the language is not supported.
 
         Examples:
             >>> import kgkz
@@ -255,22 +262,22 @@ class KnowledgeGraph(Exports):
         return self._session.search(text, language)
 
     def in_language(self, table: Table, language: str, order: Sequence[str] = ()) -> Table:
-        """Show the labels of a table in another language.
+        """Return a table with the labels in another language.
 
-        Where a label is missing in it, the first that there is of English, Kazakh, Russian, Turkish stands in, then one
-        in any other language.
+        If a label is missing in that language, the first one of English, Kazakh, Russian, Turkish is used, else one in
+        any other language.
 
         Args:
-            table: rows in which a column ``x`` names things and ``x_label`` says their labels.
+            table: a table in which a column ``x`` contains entities and ``x_label`` contains their labels.
             language: one of ``kgkz.rdf.shipped.LANGUAGES``.
-            order: the columns by which the rows are ordered (``Query.order``). Rows that stand in the order of their
-                labels then stand in that of the new ones, by the alphabet of the language.
+            order: the columns by which the rows are sorted (``Query.order``). Rows that were sorted by label are sorted
+                again, in the alphabetical order of the language.
 
         Returns:
-            A table of the same columns, with the same rows.
+            A table with the same columns and rows.
 
         Raises:
-            BadParameter: no labels are kept in that language.
+            BadParameter: the language is not supported.
 
         Examples:
             >>> import kgkz
@@ -285,10 +292,10 @@ class KnowledgeGraph(Exports):
         return languages.translate(self._session.select, table, language, order)
 
     def stats(self) -> Table:
-        """Count what the graph holds.
+        """Return statistics of the graph.
 
         Returns:
-            One row a count: part (``triples`` or ``entries``), what, count.
+            One row per count. Columns: part (``triples`` or ``entries``), what, count.
         """
         from kgkz.graph import overview
 
@@ -296,10 +303,10 @@ class KnowledgeGraph(Exports):
         return overview.counts(self._session.select, asserted, self._session.triples)
 
     def _overview(self) -> "Overview | None":
-        """Count for the card; a graph elsewhere is not asked only to be shown."""
+        """Return the summary. A remote store is not queried only for a display."""
         from kgkz.graph import overview
 
         return overview.describe(self._session.select, self.queries) if self._files else None
 
-    def _elsewhere(self) -> str:
-        return f"Knowledge graph in a store elsewhere, {len(self.queries)} saved queries"
+    def _remote_summary(self) -> str:
+        return f"Knowledge graph in a remote store, {len(self.queries)} saved queries"

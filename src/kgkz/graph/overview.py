@@ -59,13 +59,13 @@ _HINTS = (
 
 
 class Overview(NamedTuple):
-    """The card of a graph.
+    """Summary of a graph.
 
     Attributes:
-        day: the day for which the graph speaks, or an empty text where it does not say.
-        triples: how many there are.
-        queries: how many saved queries there are.
-        kinds: one row a kind of entry: label, count; most first.
+        day: the date of the graph; empty if it is not given.
+        triples: the number of triples.
+        queries: the number of saved queries.
+        kinds: one row per class of entries, the most frequent first. Columns: label, count.
     """
 
     day: str
@@ -76,8 +76,8 @@ class Overview(NamedTuple):
     def __str__(self) -> str:
         from textwrap import fill
 
-        held = fill(f"Contents: {self._held()}.", 100)
-        return "\n".join([f"{_TITLE}{self._of()}", held, *(f"  {call:<28}{does}" for call, does in _HINTS)])
+        contents = fill(f"Contents: {self._contents()}.", 100)
+        return "\n".join([f"{_TITLE}{self._of()}", contents, *(f"  {call:<28}{result}" for call, result in _HINTS)])
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -85,25 +85,25 @@ class Overview(NamedTuple):
         from kgkz.sparql.html import cell, table
 
         hints = table(("call", "result"), ("".join(map(cell, hint)) for hint in _HINTS))
-        return f"<h3>{escape(_TITLE + self._of())}</h3><p>It holds {escape(self._held())}.</p>{hints}"
+        return f"<h3>{escape(_TITLE + self._of())}</h3><p>Contents: {escape(self._contents())}.</p>{hints}"
 
     def _of(self) -> str:
         return f", of {self.day}" if self.day else ""
 
-    def _held(self) -> str:
+    def _contents(self) -> str:
         kinds = "; ".join(f"{label} {count}" for label, count in self.kinds)
-        return f"{self.triples} triples and {self.queries} saved queries; entries by kind: {kinds}"
+        return f"{self.triples} triples and {self.queries} saved queries; entries by class: {kinds}"
 
 
 def describe(select: Callable[[str], Table], queries: Iterable[str]) -> Overview:
-    """Count what is on the card.
+    """Return the summary of a graph.
 
     Args:
-        select: runs a SELECT.
+        select: runs a SELECT query.
         queries: the names of the saved queries.
 
     Returns:
-        The card.
+        The summary.
     """
     days = [str(row[0]) for row in select(_DAY)]
     triples = select(_COUNT).rows[0][0]
@@ -113,16 +113,16 @@ def describe(select: Callable[[str], Table], queries: Iterable[str]) -> Overview
 def counts(
     select: Callable[[str], Table], asserted: int | None, triples: "Callable[[], Collection[ox.Triple]]"
 ) -> Table:
-    """Count the triples, and the entries of each class.
+    """Return the number of triples, and of entries by class.
 
     Args:
-        select: runs a SELECT.
-        asserted: how many triples are asserted; None for a store elsewhere, whose triples are not counted.
-        triples: fetches all triples, asserted and derived.
+        select: runs a SELECT query.
+        asserted: the number of asserted triples; None for a remote store, whose triples are not counted.
+        triples: returns all triples, asserted and derived.
 
     Returns:
-        One row a count: part (``triples`` or ``entries``), what, count. Helper properties, which rules derive to keep
-        queries short, are counted apart from what is inferred.
+        One row per count. Columns: part (``triples`` or ``entries``), what, count. Triples with helper properties,
+        which rules derive to keep queries short, are counted separately from other inferred triples.
     """
     rows: list[Row] = []
     if asserted is not None:
