@@ -182,7 +182,8 @@ def _serve(options: argparse.Namespace) -> None:
         lines = [
             f"Query page: {endpoint.page}",
             f"SPARQL endpoint (read-only, this machine only): {endpoint.query}",
-            f"To run a saved query: kgkz run NAME --endpoint {endpoint.query}. To paste one into the page: kgkz show NAME. Saved queries:",
+            f"To run a saved query: kgkz run NAME --endpoint {endpoint.query}. "
+            "To paste one into the page: kgkz show NAME. Saved queries:",
             *(f"  {query.name:<32} {query.summary}" for query in graph.queries.values()),
             "Press Ctrl-C to stop the server.",
         ]

@@ -185,9 +185,9 @@ def _derived_in(store: ox.Store, own: Sequence[Path]) -> frozenset[ox.Triple]:
     if found.differing:
         subject, predicate, value = min(found.differing, key=str)
         raise BadData(
-            f"{len(found.differing)} statements have a property that only rules may add, but no rule derives them, such "
-            f"as: {subject} {predicate} {value}. 'kgkz validate {own[0]}' lists them; remove them, or export the graph "
-            "again"
+            f"{len(found.differing)} statements have a property that only rules may add, but no rule derives them; one "
+            f"of them: {subject} {predicate} {value}. 'kgkz validate {own[0]}' lists them; remove them, or export the "
+            "graph again"
         )
     return found.derived
 

@@ -1,1 +1,1 @@
-"""From the rows of a frame to entries of the graph."""
+"""Import of data frames: rows become entries of the graph."""

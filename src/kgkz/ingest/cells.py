@@ -20,6 +20,9 @@ _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?
 def is_missing(cell: object) -> bool:
     """Return whether a cell is empty: None, NaN, an empty string or an empty list.
 
+    Args:
+        cell: the value of a cell.
+
     Examples:
         >>> [is_missing(cell) for cell in (None, float("nan"), " ", [], 0, False)]
         [True, True, True, True, False, False]
@@ -30,21 +33,20 @@ def is_missing(cell: object) -> bool:
 
 
 def read(cell: object, column: FrameColumn, find: Callable[[str, FrameColumn], str]) -> list[Node]:
-    """Read a cell as its column asks.
+    """Convert a cell to RDF terms, according to its column.
 
     Args:
-        cell: what stands in the frame. Where a column may hold several things or words, a list of them, or a text in
-            which they are parted by semicolons.
+        cell: the value of the cell. For several entities or concepts, a list, or a text separated by semicolons.
         column: the column.
-        find: from the name of a thing or a word to its IRI.
+        find: returns the IRI of the entity or concept with a given name.
 
     Returns:
-        The terms; none where nothing stands in the cell.
+        The terms; an empty list for an empty cell.
 
     Raises:
-        BadData: it does not fit; the error says what would.
-        UnknownEntity: nothing that fits bears the name.
-        BadParameter: several things bear it.
+        BadData: the value is invalid for the column; the message states what is expected.
+        UnknownEntity: no valid entity or concept has the name.
+        BadParameter: several entities have the name.
 
     Examples:
         >>> from kgkz.ingest.schema import columns
@@ -53,7 +55,7 @@ def read(cell: object, column: FrameColumn, find: Callable[[str, FrameColumn], s
         ['"2011"^^<http://id.loc.gov/datatypes/edtf/EDTF>']
     """
     values: list[object] = list(cell) if isinstance(cell, list | tuple | set) else [cell]
-    if column.many and column.holds in ("thing", "word") and isinstance(cell, str):
+    if column.many and column.holds in ("entity", "concept") and isinstance(cell, str):
         values = [*cell.split(";")]
     values = [value for value in values if not is_missing(value)]
     if len(values) > 1 and not column.many:
@@ -62,7 +64,7 @@ def read(cell: object, column: FrameColumn, find: Callable[[str, FrameColumn], s
 
 
 def _term(value: object, column: FrameColumn, find: Callable[[str, FrameColumn], str]) -> Node:
-    if column.holds in ("thing", "word"):
+    if column.holds in ("entity", "concept"):
         if not isinstance(value, str):
             raise BadData(f"{value!r}: expected a name, an IRI or a CURIE as text")
         return ox.NamedNode(find(value.strip(), column))
@@ -84,7 +86,7 @@ def _term(value: object, column: FrameColumn, find: Callable[[str, FrameColumn],
 
 
 _DATATYPES = {
-    "address": PREFIXES["xsd"] + "anyURI",
+    "url": PREFIXES["xsd"] + "anyURI",
     "date": PREFIXES["edtf"] + "EDTF",
     "day": PREFIXES["xsd"] + "date",
     "duration": PREFIXES["xsd"] + "duration",
@@ -93,7 +95,7 @@ _DATATYPES = {
 
 
 def _text(value: object) -> str:
-    """Write a value as text: a day without its midnight, a year without the .0 that a column with gaps gives it."""
+    """Return a value as text: a date without time, and a year without the .0 that pandas adds in incomplete columns."""
     match value:
         case datetime() if value.time() == time():
             return value.date().isoformat()
@@ -110,13 +112,13 @@ def _text(value: object) -> str:
 
 
 def _number(value: object, whole: bool) -> ox.Literal:
-    wanted = "a whole number" if whole else "a number, whole or decimal, without words or a unit"
+    expected = "an integer" if whole else "an integer or a decimal number, without words or a unit"
     try:
         number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or (whole and number % 1):
-        raise BadData(f"{value!r} is not {wanted}")
+        raise BadData(f"{value!r} is not a number of the expected form; expected {expected}")
     if number % 1:
         return ox.Literal(format(number.normalize(), "f"), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
     return ox.Literal(int(number))

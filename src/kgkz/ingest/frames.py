@@ -26,10 +26,10 @@ _SHOWN = 20
 
 
 class BadFrame(BadData):
-    """A frame holds what cannot become an entry of the graph.
+    """A data frame cannot be converted to entries.
 
     Attributes:
-        report: one finding a fault, with the row, counted from 0, and the column.
+        report: one finding per error, with row (counted from 0) and column.
     """
 
     def __init__(self, kind: str, report: Report) -> None:
@@ -37,29 +37,29 @@ class BadFrame(BadData):
         faults = [finding for finding in report if finding.severity == "violation"]
         lines = [f"{finding.place}: {finding.message}" for finding in faults[:_SHOWN]]
         if len(faults) > _SHOWN:
-            lines.append(f"and {len(faults) - _SHOWN} more, in the report of this error")
-        super().__init__("\n".join([f"this is no frame of kind {kind!r}:", *lines]))
+            lines.append(f"and {len(faults) - _SHOWN} more; the attribute 'report' of this error lists all")
+        super().__init__("\n".join([f"the data frame is not valid for kind {kind!r}:", *lines]))
 
 
 def frame_columns(kind: str) -> Table:
-    """List the columns that a frame of some kind may have.
+    """Return the columns that a data frame of a kind may have.
 
-    Beside these it may have a column named after the kind, with the IRI, the CURIE or the local name of each entry.
+    A further column, named after the kind, may give the IRI, the CURIE or the local name of each entry.
 
     Args:
-        kind: a name out of ``kgkz.ingest.schema.KINDS``, such as ``membership``, ``event``, ``figure`` or ``person``.
+        kind: one of ``kgkz.ingest.schema.KINDS``, such as ``membership``, ``event``, ``figure`` or ``person``.
 
     Returns:
-        One row a column, those that are needed first: column; property; holds, what stands in a cell; of, the class or
-        vocabulary that it is out of; needed; several, whether a cell may hold more than one; message, what the shape
-        asks for.
+        One row per column, required ones first. Columns: column (the name); property; holds (the type of the values);
+        of (the class of the entities, or the concept scheme); needed (whether it is required); several (whether a cell
+        may have more than one value); message (the requirement of the SHACL shape).
 
     Raises:
-        BadParameter: there is no such kind.
+        BadParameter: the kind is unknown.
 
     Examples:
         >>> frame_columns("membership").rows[2][:5]
-        ('member', 'org:member', 'thing', 'kgkz:Agent', True)
+        ('member', 'org:member', 'entity', 'kgkz:Agent', True)
     """
     rows = [
         (c.name, compact(c.path), c.holds, " ".join(map(compact, c.of)) or None, c.needed, c.many, c.message)
@@ -69,24 +69,24 @@ def frame_columns(kind: str) -> Table:
 
 
 def from_frame(frame: Frame, kind: str, *, according_to: str | None = None, graph: KnowledgeGraph | None = None) -> str:
-    """Write the rows of a frame as entries of the graph.
+    """Convert the rows of a data frame to Turtle entries, and validate them.
 
     Args:
-        frame: one row an entry, under the columns of ``frame_columns(kind)``. Things and words are given by name, in
-            any script, by CURIE or by IRI; where a cell may hold several, as a list or parted by semicolons. A column
-            ``x_label`` beside ``x`` is for people and left out, so that the table of a saved query can come back. An
-            entry is named after its label, unless a column named after the kind says how.
-        kind: a name out of ``kgkz.ingest.schema.KINDS``.
-        according_to: the source of every row that names none.
-        graph: where names are looked up, and what the entries are checked beside; the shipped graph if left out. Load
-            it with files of your own, if the rows name things that these describe.
+        frame: a data frame with one row per entry and the columns of ``frame_columns(kind)``. Identify entities and
+            concepts by name in any script, CURIE or IRI. Several values are a list or a text separated by semicolons. A
+            column ``x_label`` next to ``x`` is ignored, so that a result table can be imported. The IRI of an entry is
+            derived from its label, unless the column named after the kind gives it.
+        kind: one of ``kgkz.ingest.schema.KINDS``.
+        according_to: the source of every row that gives none.
+        graph: the graph in which names are looked up and with which the entries are validated; by default the built-in
+            graph. Load it with your own files if the rows refer to entities in these files.
 
     Returns:
-        Turtle for ``kgkz.load``, sorted by name. The shapes have been asked, and found no violation.
+        Turtle, sorted by IRI, for ``kgkz.load``. It has no violations.
 
     Raises:
-        BadFrame: a column or a cell does not fit, or an entry breaks a shape; its ``report`` names row and column.
-        BadParameter: there is no such kind, this is no frame, or the graph is in a remote store.
+        BadFrame: a column or a cell is invalid, or an entry violates a shape; its ``report`` gives row and column.
+        BadParameter: the kind is unknown, the argument is not a data frame, or the graph is in a remote store.
 
     Examples:
         >>> rows = [{"seat_of": "TURKSOY", "seat_in": "Astana", "seat_state": "established", "start": 2030}]
@@ -106,16 +106,16 @@ def from_frame(frame: Frame, kind: str, *, according_to: str | None = None, grap
             kgkz:accordingTo id:source-shine-2019 .
         <BLANKLINE>
     """
-    intake = _Intake(kind, rows_of(frame), according_to, graph or load())
-    for step in (intake.check_heads, intake.name_entries, intake.read_cells, intake.name_relations, intake.validate):
+    job = _FrameImport(kind, rows_of(frame), according_to, graph or load())
+    for step in (job.check_columns, job.name_entries, job.read_cells, job.name_relations, job.validate):
         step()
-        if any(fault.severity == "violation" for fault in intake.faults):
-            raise BadFrame(kind, Report(intake.faults))
-    return write_entries(intake.entries())
+        if any(fault.severity == "violation" for fault in job.faults):
+            raise BadFrame(kind, Report(job.faults))
+    return write_entries(job.entries())
 
 
-class _Intake:
-    """One frame on its way into the graph; each step leaves its faults in ``faults``."""
+class _FrameImport:
+    """The import of one data frame. Each step adds its errors to ``faults``."""
 
     def __init__(self, kind: str, rows: Sequence[Row], according_to: str | None, graph: KnowledgeGraph) -> None:
         self.kind, self.type = kind, schema.class_of(kind)
@@ -127,21 +127,21 @@ class _Intake:
         self._columns = [self._known[head] for head in self._heads if head in self._known]
         self._source = next((column for column in self._known.values() if column.path in _SOURCE), None)
         self._according_to = according_to
-        self._default: list[cells.Node] = []  # the source of rows that name none
+        self._default: list[cells.Node] = []  # the source of rows that give none
         self._names: dict[int, str] = {}  # row to the IRI of its entry
-        self._taken: dict[str, int] = {}  # and back, to the first where there are several
+        self._taken: dict[str, int] = {}  # IRI to row; to the first one of several
         self._said: list[dict[str, list[cells.Node]]] = []  # row to property to values
         self._directory = Directory(graph, [], [])
 
-    def check_heads(self) -> None:
+    def check_columns(self) -> None:
         """Report unknown and missing columns."""
         if self._according_to is not None and self._source:
             self._default = self._read(None, self._source, self._according_to)
         elif self._according_to is not None:
             self._fault(None, "according_to", "entries of this kind have no source column; omit according_to")
         for head in self._heads:
-            thing = head.removesuffix("_label")
-            if head not in self._known and head != self.kind and not (thing != head and thing in self._heads):
+            entity = head.removesuffix("_label")
+            if head not in self._known and head != self.kind and not (entity != head and entity in self._heads):
                 known = [*self._known, self.kind]
                 offer = did_you_mean(head, known) or f"; see kgkz.frame_columns({self.kind!r}) for the valid columns"
                 self._fault(None, head, f"unknown column{offer}")
@@ -153,7 +153,7 @@ class _Intake:
                 self._fault(None, column.name, f"missing column. {column.message}")
 
     def name_entries(self) -> None:
-        """Name each entry as its row says, or after its label; a relation without either gets its name later."""
+        """Set the IRI of each entry, from its row or its label. Relations without either get an IRI later."""
         coming: list[tuple[IRI, str]] = []
         for number, row in enumerate(self.rows):
             given, label = row.get(self.kind), row.get("label")
@@ -173,11 +173,11 @@ class _Intake:
             self._names[number] = name
             if not cells.is_missing(label):
                 coming.append((IRI(name), str(label)))
-        self._meet_held()
+        self._check_existing()
         self._directory = Directory(self.graph, coming, schema.wider_classes(self.type))
 
     def read_cells(self) -> None:
-        """Turn every cell into terms."""
+        """Convert every cell to RDF terms."""
         for number, row in enumerate(self.rows):
             said: dict[str, list[cells.Node]] = {}
             before = len(self.faults)
@@ -187,15 +187,15 @@ class _Intake:
                 said[self._source.path] = self._default
             faulty = {fault.path for fault in self.faults[before:]}
             for column in self._known.values():
-                if column.needed and column.path not in faulty and not self._stands(column, said):
+                if column.needed and column.path not in faulty and not self._has_value(column, said):
                     self._fault(number, column.name, column.message)
             self._said.append(said)
 
     def name_relations(self) -> None:
-        """Give the relations that have none a label, and a name after it; two periods of one relation are numbered."""
+        """Set missing labels and IRIs of relations. Several periods of one relation are numbered."""
         if self.kind not in naming.LABELS:
             return
-        last: dict[str, int] = {}  # a name to the last number that was given to it
+        last: dict[str, int] = {}  # IRI to the last number used for it
         for number, said in enumerate(self._said):
             if not said.get(_LABEL):
                 parts = {
@@ -213,10 +213,10 @@ class _Intake:
                         free = f"{name}-{last[name]}"
                     self._names[number] = free
                     self._taken[free] = number
-        self._meet_held()
+        self._check_existing()
 
     def validate(self) -> None:
-        """Ask the shapes, with what the graph asserts beside; what they find is told by row and column."""
+        """Validate the entries together with the asserted triples of the graph. Findings get row and column."""
         asserted = self.graph.export(inferred=False, format="nt")
         rows = {name: number for number, name in self._names.items()}
         for finding in validate.validate_entries(write_entries(self.entries()), asserted):
@@ -224,7 +224,7 @@ class _Intake:
                 self.faults.append(finding._replace(row=rows[finding.focus], column=self._column_of(finding)))
 
     def entries(self) -> list[Entry]:
-        """Give the entries, with their labels first and their sources last."""
+        """Return the entries, with labels first and sources last."""
 
         def place(path: str) -> tuple[bool, int]:
             return (path != _LABEL, _LAST.index(path) if path in _LAST else -1)
@@ -239,8 +239,8 @@ class _Intake:
             if number in self._names
         ]
 
-    def _stands(self, column: FrameColumn, said: Mapping[str, list[cells.Node]]) -> bool:
-        """Tell whether a row says what a needed column asks for; a label must be there in English."""
+    def _has_value(self, column: FrameColumn, said: Mapping[str, list[cells.Node]]) -> bool:
+        """Return whether a row has a value for a required column. A label must be in English."""
         if column.path != _LABEL:
             return bool(said.get(column.path))
         english = any(isinstance(node, ox.Literal) and node.language == "en" for node in said.get(_LABEL, ()))
@@ -254,7 +254,7 @@ class _Intake:
             return []
 
     def _name(self, number: int, column: str, text: str) -> str | None:
-        """Make the IRI of an entry; None, and a fault, where that cannot be."""
+        """Return the IRI of an entry; if it is invalid, report an error and return None."""
         try:
             return naming.name_of(text if column == self.kind else naming.slug(text, self.kind), self.kind)
         except KgkzError as error:
@@ -264,16 +264,16 @@ class _Intake:
     def _written(self, node: cells.Node) -> str:
         return node.value if isinstance(node, ox.Literal) else self._directory.label(node.value)
 
-    def _meet_held(self) -> None:
+    def _check_existing(self) -> None:
         """Report entries whose IRI already exists."""
         held = self._directory.held(name for name in self._names.values() if name)
         for number, name in self._names.items():
             if name in held:
-                told = f"{compact(name)} already exists in the graph; remove the row, or choose another identifier"
-                self._fault(number, self.kind, told, name)
+                message = f"{compact(name)} already exists in the graph; remove the row, or choose another identifier"
+                self._fault(number, self.kind, message, name)
 
     def _column_of(self, finding: Finding) -> str | None:
-        """Find the column that is behind a finding: one of the frame, or one that it lacks."""
+        """Return the column for a finding: a column of the data frame, or a missing one."""
         columns = (column.name for column in (*self._columns, *self._known.values()) if column.path == finding.path)
         return next(columns, None)
 

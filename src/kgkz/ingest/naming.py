@@ -20,34 +20,38 @@ LABELS = {
     "seat": "{seat_of} in {seat_in}",
     "tenure": "{office_holder} as {office}",
 }
-"""Kinds of relations, whose label follows from what they relate, by the names of columns."""
+"""Kind of relation to the pattern of its label, with names of columns."""
 
-_IN_THEIR_OWN_RIGHT = {PREFIXES["kgkz"] + "Agent", PREFIXES["kgkz"] + "Place"}
+_WITHOUT_PREFIX = {PREFIXES["kgkz"] + "Agent", PREFIXES["kgkz"] + "Place"}
 
 
 def slug(label: str, kind: str) -> str:
-    """Make a local name out of a label; its first word says the kind, but for things in their own right.
+    """Return a local name derived from a label. It begins with the kind, except for agents and places.
+
+    Args:
+        label: the label.
+        kind: the kind of the entry.
 
     Examples:
         >>> slug("Opening of the Turkic Academy", "event"), slug("Turgut Özal", "person")
         ('event-opening-of-the-turkic-academy', 'turgut-ozal')
     """
     words = re.sub(r"[\W_]+", "-", re.sub(r"['’]", "", fold(label))).strip("-")
-    if not words or _IN_THEIR_OWN_RIGHT.intersection(schema.wider_classes(schema.class_of(kind))):
+    if not words or _WITHOUT_PREFIX.intersection(schema.wider_classes(schema.class_of(kind))):
         return words
     return f"{kind.replace('_', '-')}-{words}"
 
 
 def name_of(text: str, kind: str) -> str:
-    """Make the IRI of an entry.
+    """Return the IRI of a new entry.
 
     Args:
         text: an IRI, a CURIE or a local name in kebab-case.
-        kind: the kind of the entry.
+        kind: the kind of the entry, for the error message.
 
     Raises:
-        BadData: it is none of these.
-        BadParameter: it begins like an IRI and is none.
+        BadData: the text has none of these forms.
+        BadParameter: the text begins like an IRI but is not a valid one.
 
     Examples:
         >>> name_of("jane-doe", "person") == name_of("id:jane-doe", "person") == PREFIXES["id"] + "jane-doe"
@@ -58,26 +62,26 @@ def name_of(text: str, kind: str) -> str:
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
         return PREFIXES["id"] + text
     raise BadData(
-        f"cannot derive an identifier from this label; give one in the column {kind!r}, such as id:{slug('my own', kind)}"
+        f"cannot derive an identifier from {text!r}; give one in the column {kind!r}, such as id:{slug('my own', kind)}"
     )
 
 
 _FEW = 12
-_MANY = 100  # names that nothing bears; with more of them no offers are made, each of which takes its time
+_MANY = 100  # unknown names; after that many no suggestions are made, because each takes time
 
 
 class Directory:
-    """The names of a graph, and of the entries that are on their way into it.
+    """The names of a graph and of the new entries.
 
     Args:
         graph: the graph.
-        coming: the entries that are on their way, with their labels.
-        classes: the classes to which these belong.
+        new: the IRIs and labels of the new entries.
+        classes: the classes of the new entries.
     """
 
-    def __init__(self, graph: KnowledgeGraph, coming: Iterable[tuple[IRI, str]], classes: Iterable[str]) -> None:
+    def __init__(self, graph: KnowledgeGraph, new: Iterable[tuple[IRI, str]], classes: Iterable[str]) -> None:
         self._graph = graph
-        self._coming = dict(coming)
+        self._new = dict(new)
         self._classes = set(classes)
         self._names: dict[tuple[str, ...], Names] = {}
         self._found: dict[tuple[str, tuple[str, ...]], IRI | KgkzError] = {}
@@ -87,10 +91,14 @@ class Directory:
     def find(self, text: str, column: FrameColumn) -> IRI:
         """Return the entity or concept with the given name, among those valid for a column.
 
+        Args:
+            text: a name, an IRI or a CURIE.
+            column: the column.
+
         Raises:
-            UnknownEntity: nothing in the graph bears the name; the nearest that fit are offered.
-            BadData: what bears it does not fit the column.
-            BadParameter: several things that fit bear it.
+            UnknownEntity: no entity has the name; the message suggests similar valid names.
+            BadData: the entity with this name is not valid for the column.
+            BadParameter: several valid entities have the name.
         """
         key = (text, column.of)
         if key not in self._found:
@@ -100,17 +108,17 @@ class Directory:
                 self._found[key] = error
         found = self._found[key]
         if isinstance(found, KgkzError):
-            raise type(found)(*found.args)  # anew, since each row that raises one would add to its traceback
+            raise type(found)(*found.args)  # a new object, because each raise adds to the traceback
         return found
 
     def label(self, iri: str) -> str:
-        """Give the English label of a thing, or its CURIE where it has none."""
+        """Return the English label of an entity, or its CURIE if it has none."""
         if iri not in self._labels:
             rows = self._select(
                 f"{prologue('rdfs')} SELECT ?name WHERE {{ {to_term(IRI(iri))} rdfs:label ?name }} ORDER BY STR(?name)"
             )
             english = [str(name) for (name,) in rows if isinstance(name, Text) and name.language == "en"]
-            self._labels[iri] = next(iter(english), self._coming.get(IRI(iri)) or compact(iri))
+            self._labels[iri] = next(iter(english), self._new.get(IRI(iri)) or compact(iri))
         return self._labels[iri]
 
     def held(self, iris: Iterable[str]) -> set[str]:
@@ -122,35 +130,35 @@ class Directory:
         }
 
     def _find(self, text: str, column: FrameColumn) -> IRI:
-        fitting = self._fitting(column.of, "skos:inScheme" if column.holds == "word" else "a")
+        fitting = self._fitting(column.of, "skos:inScheme" if column.holds == "concept" else "a")
         if (found := _look_up(text, fitting)) is not None:
             return found
-        kind = " or ".join(self.label(iri) for iri in column.of) or "thing"
+        kind = " or ".join(self.label(iri) for iri in column.of) or "entity"
         self._unknown += 1
         nearest = offer(fitting.nearest(text) if self._unknown <= _MANY else ())
-        if column.holds == "word":
-            words = sorted(map(self.label, fitting.things))
-            if len(words) <= _FEW or not nearest:
-                nearest = f"; choose {', '.join(words)}"
-            raise UnknownEntity(f"{text!r} is no word of {compact(column.of[0])}{nearest}")
+        if column.holds == "concept":
+            concepts = sorted(map(self.label, fitting.entities))
+            if len(concepts) <= _FEW or not nearest:
+                nearest = f"; expected one of {', '.join(concepts)}"
+            raise UnknownEntity(f"{text!r} is not in the scheme {compact(column.of[0])}{nearest}")
         if column.of and (other := _look_up(text, self._fitting((), "a"))) is not None:
             raise BadData(f"{text!r} is {compact(other)}; expected: {kind}")
-        raise UnknownEntity(f"no {kind} in the graph is called {text!r}{nearest}")
+        raise UnknownEntity(f"no {kind} is named {text!r}{nearest}")
 
     def _fitting(self, of: tuple[str, ...], member: str) -> Names:
-        """Index the names of what is in some classes or vocabularies; of everything, where there is none."""
+        """Return the names of the entities in some classes or concept schemes; of all entities if there are none."""
         if of not in self._names:
             wanted = " ".join(str(to_term(IRI(iri))) for iri in of)
-            coming = self._coming.items() if not of or self._classes.intersection(of) else ()
+            new = self._new.items() if not of or self._classes.intersection(of) else ()
             which = f"VALUES ?of {{ {wanted} }} ?thing {member} ?of ." if wanted else ""
-            self._names[of] = Names(self._select, which, coming)
+            self._names[of] = Names(self._select, which, new)
         return self._names[of]
 
     def _select(self, text: str) -> Table:
         answer = self._graph.query(text)
-        assert isinstance(answer, Table)  # only our own SELECTs come here
+        assert isinstance(answer, Table)  # callers pass SELECT queries only
         return answer
 
 
 def _look_up(text: str, names: Names) -> IRI | None:
-    return look_up(text, names.things.__contains__, lambda: names)
+    return look_up(text, names.entities.__contains__, lambda: names)

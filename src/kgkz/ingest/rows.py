@@ -1,4 +1,4 @@
-"""The rows of any frame: pandas, polars, a table of ours, dictionaries."""
+"""Reading of rows from pandas and polars data frames, kgkz tables and lists of dictionaries."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Union
@@ -14,25 +14,25 @@ Row = Mapping[str, object]
 
 
 class HasDicts(Protocol):
-    """What gives its rows as dictionaries, as ``kgkz.Table`` does."""
+    """A table with rows as dictionaries, such as ``kgkz.Table``."""
 
     def dicts(self) -> list[Any]:
-        """Give the rows."""
+        """Return the rows."""
         ...
 
 
 Frame = Union["pandas.DataFrame", "polars.DataFrame", HasDicts, Iterable[Row]]
-"""What is read by row: a frame of pandas or polars, a table of kgkz, or dictionaries."""
+"""A pandas or polars data frame, a kgkz table, or dictionaries."""
 
 
 def rows_of(frame: Frame) -> list[Row]:
-    """Read the rows of a frame, of whatever library; None where nothing stands in a cell.
+    """Return the rows of a data frame as dictionaries, with None for empty cells.
 
     Args:
-        frame: the frame.
+        frame: the data frame.
 
     Raises:
-        BadParameter: it is none, or two of its columns have one name.
+        BadParameter: the argument is not a data frame, or two columns have the same name.
 
     Examples:
         >>> import pandas
@@ -41,7 +41,7 @@ def rows_of(frame: Frame) -> list[Row]:
     """
     given: Any = frame
     rows: list[Any] = [None]
-    if hasattr(given, "dicts"):  # a table of ours
+    if hasattr(given, "dicts"):  # kgkz.Table
         rows = given.dicts()
     elif hasattr(given, "to_dicts"):  # polars
         rows = given.to_dicts()

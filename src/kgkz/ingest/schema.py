@@ -19,13 +19,13 @@ KINDS = (
     "rhythm_statement", "seat", "source", "state", "sub_state_unit", "survey_finding", "tenure", "university",
     "unnamed_group",
 )  # fmt: skip
-"""Kinds of entries that make sense as rows: the classes of the data guide, in snake_case."""
+"""Kinds of entries that can be imported: class names in snake_case."""
 
-_NAMES = {PREFIXES["org"] + "organization": "organisation"}  # one word for one thing, as in the queries
+_NAMES = {PREFIXES["org"] + "organization": "organisation"}  # British spelling, as in the queries
 _EVERYWHERE = ("altLabel", "keywords", "note")
 _DATATYPES = {
     PREFIXES["edtf"] + "EDTF": "date",
-    PREFIXES["xsd"] + "anyURI": "address",
+    PREFIXES["xsd"] + "anyURI": "url",
     PREFIXES["xsd"] + "date": "day",
     PREFIXES["xsd"] + "duration": "duration",
     PREFIXES["xsd"] + "integer": "integer",
@@ -35,19 +35,19 @@ _DATATYPES = {
 
 
 class FrameColumn(NamedTuple):
-    """One column that a frame of some kind may have.
+    """One possible column of a data frame.
 
     Attributes:
-        name: the property's name in snake_case, and the language after it where that is not English.
-        path: the property's IRI.
-        holds: ``thing``, ``word`` (of a vocabulary), ``date`` (EDTF), ``day``, ``integer``, ``number``, ``duration``,
-            ``address``, ``string`` or ``text`` (in a language).
-        of: IRIs of the classes to which the thing belongs or of the vocabulary to which the word does; empty for any.
-        needed: whether an entry must have it.
-        many: whether a cell may hold several.
-        language: of a text.
-        shape: the IRI of the shape that asks for it.
-        message: what the shape tells the writer.
+        name: the name of the property in snake_case, followed by the language if it is not English.
+        path: the IRI of the property.
+        holds: the type of the values: ``entity``, ``concept`` (of a concept scheme), ``date`` (EDTF), ``day``,
+            ``integer``, ``number``, ``duration``, ``url``, ``string`` or ``text`` (with a language tag).
+        of: the IRIs of the classes of the entities, or of the concept scheme; empty for any.
+        needed: whether it is required.
+        many: whether a cell may have several values.
+        language: the language of a text.
+        shape: the IRI of the SHACL shape.
+        message: the message of the shape.
     """
 
     name: str
@@ -62,10 +62,13 @@ class FrameColumn(NamedTuple):
 
 
 def class_of(kind: str) -> str:
-    """Give the IRI of the class whose entries are of a kind.
+    """Return the IRI of the class for a kind.
+
+    Args:
+        kind: one of ``KINDS``.
 
     Raises:
-        BadParameter: there is no such kind; the nearest is offered.
+        BadParameter: the kind is unknown; the message suggests similar ones.
 
     Examples:
         >>> class_of("name_use")
@@ -78,16 +81,16 @@ def class_of(kind: str) -> str:
 
 @cache
 def columns(kind: str) -> tuple[FrameColumn, ...]:
-    """List the columns that a frame of some kind may have.
+    """Return the columns that a data frame of a kind may have.
 
     Args:
-        kind: a name out of ``KINDS``.
+        kind: one of ``KINDS``.
 
     Returns:
-        The columns, those that every entry must have first, then by name.
+        The columns, required ones first, then by name.
 
     Raises:
-        BadParameter: there is no such kind.
+        BadParameter: the kind is unknown.
 
     Examples:
         >>> [column.name for column in columns("membership") if column.needed]
@@ -109,7 +112,10 @@ def columns(kind: str) -> tuple[FrameColumn, ...]:
 
 @cache
 def wider_classes(iri: str) -> tuple[str, ...]:
-    """List a class and every class that holds it, nearest first.
+    """Return a class and all its superclasses, nearest first.
+
+    Args:
+        iri: the IRI of the class.
 
     Examples:
         >>> [iri.partition("#")[2] for iri in wider_classes(PREFIXES["kgkz"] + "Critique")][:3]
@@ -124,7 +130,7 @@ def wider_classes(iri: str) -> tuple[str, ...]:
 
 @cache
 def _store() -> ox.Store:
-    """Hold the ontology and its shapes."""
+    """Return a store with the ontology and the shapes."""
     paths = [*sources("ontology"), *sorted((root() / "ontology" / "shapes").glob("*.ttl"))]
     store = ox.Store()
     store.extend(ox.Quad(*triple) for path in paths for triple in turtle.parse(path))
@@ -132,10 +138,10 @@ def _store() -> ox.Store:
 
 
 class _Terms:
-    """What the shapes say, read as far as a frame needs it."""
+    """Access to the SHACL shapes, as far as it is needed for columns."""
 
     def properties(self, classes: Iterable[str]) -> list[ox.NamedNode]:
-        """List the property shapes of some classes, in a steady order."""
+        """Return the property shapes of classes, in a fixed order."""
         found: set[ox.NamedNode] = set()
         for iri in classes:
             for quad in _store().quads_for_pattern(None, named_node("sh:targetClass"), ox.NamedNode(iri), None):
@@ -143,8 +149,8 @@ class _Terms:
         return sorted(found, key=lambda shape: shape.value)
 
     def columns(self, path: str, shapes: list[ox.NamedNode]) -> list[FrameColumn]:
-        """Make the columns of one property, of which several shapes may speak."""
-        holds, of, languages = next(filter(None, map(self._holds, shapes)), ("thing", (), ()))
+        """Return the columns for one property, which can have several shapes."""
+        holds, of, languages = next(filter(None, map(self._holds, shapes)), ("entity", (), ()))
         needed = any(
             self.value(shape, "severity") == PREFIXES["sh"] + "Violation"
             and int(self.value(shape, "minCount") or self.value(shape, "qualifiedMinCount") or 0) > 0
@@ -163,23 +169,23 @@ class _Terms:
         ]  # fmt: skip
 
     def value(self, shape: ox.NamedNode, name: str) -> str:
-        """Give the one value of a property of SHACL; an empty text where there is none."""
+        """Return the only value of a SHACL property, or an empty string."""
         quad = next(_store().quads_for_pattern(shape, named_node(f"sh:{name}"), None, None), None)
         return "" if quad is None or isinstance(quad.object, ox.Triple) else quad.object.value
 
     def _holds(self, shape: ox.NamedNode) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
-        """Tell what stands in the cells: of what kind, from which classes or vocabulary, in which languages."""
+        """Return the type of the values, their classes or concept scheme, and their languages."""
         languages = tuple(self._list(self.value(shape, "languageIn")))
         if iri := self.value(shape, "class"):
-            return "thing", (iri,), ()
+            return "entity", (iri,), ()
         if node := self.value(shape, "node"):
             schemes = [self.value(part, "hasValue") for part in self._values(ox.NamedNode(node), "property")]
-            vocabulary = tuple(filter(None, schemes))
-            return ("word", vocabulary, ()) if vocabulary else ("thing", (), ())
+            given = tuple(filter(None, schemes))
+            return ("concept", given, ()) if given else ("entity", (), ())
         datatype = self.value(shape, "datatype")
         if not datatype and (members := self._list(self.value(shape, "or"))):
             classes = tuple(self.value(ox.NamedNode(member), "class") for member in members)
-            return ("thing", classes, ()) if all(classes) else ("number", (), ())
+            return ("entity", classes, ()) if all(classes) else ("number", (), ())
         if languages or datatype == PREFIXES["rdf"] + "langString" or self.value(shape, "qualifiedValueShape"):
             return "text", (), languages or LANGUAGES
         if self.value(shape, "nodeKind"):
@@ -187,8 +193,8 @@ class _Terms:
         return (_DATATYPES[datatype], (), ()) if datatype else None
 
     def _message(self, shape: ox.NamedNode) -> str:
-        told = (quad.object for quad in _store().quads_for_pattern(shape, named_node("sh:message"), None, None))
-        return next((text.value for text in told if isinstance(text, ox.Literal) and text.language == "en"), "")
+        texts = (quad.object for quad in _store().quads_for_pattern(shape, named_node("sh:message"), None, None))
+        return next((text.value for text in texts if isinstance(text, ox.Literal) and text.language == "en"), "")
 
     def _values(self, subject: object, name: str) -> list[ox.NamedNode]:
         quads = _store().quads_for_pattern(subject, named_node(f"sh:{name}"), None, None)  # type: ignore[arg-type]
@@ -201,7 +207,7 @@ class _Terms:
 
 @cache
 def _nodes(predicate: ox.NamedNode) -> dict[object, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
-    """Look up what the nodes of all lists have as ``rdf:first`` or ``rdf:rest``."""
+    """Return node to object for ``rdf:first`` or ``rdf:rest`` of all lists."""
     return {quad.subject: quad.object for quad in _store().quads_for_pattern(None, predicate, None, None)}
 
 
