@@ -17,7 +17,7 @@ from drawn import marks, outside, overlaps, scene, words
 from kgkz import plot
 from kgkz.cli.commands import main
 from kgkz.plot.labels import Mark, spots_for
-from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
+from kgkz.plot.periods import CERTAIN, CONTESTED, POSSIBLE, Account, periods
 
 HERE = Path(__file__).parent
 
@@ -109,11 +109,11 @@ def test_memberships_has_a_lane_a_member_hatched_where_nobody_knows(
 ) -> None:
     today = kg.select("members_as_of", organisation="OTS", as_of="2026-01-01")
     assert texts(seen("memberships"), "axis-label") >= {str(row["member_label"]) for row in today.dicts()}
-    assert texts(seen("memberships"), "legend-label") >= {"full member", "observer", OPEN, CONTESTED}
+    assert texts(seen("memberships"), "legend-label") >= {"full member", "observer", POSSIBLE, CONTESTED}
     assert marks(seen("memberships"), "symbol")
     drawn = scene(plot.memberships(kg, "OTS"))
     bars = {mark["description"]: mark for mark in marks(drawn, "rect")}
-    (uzbek,) = [text for text in bars if "Uzbekistan" in text and OPEN in text]
+    (uzbek,) = [text for text in bars if "Uzbekistan" in text and POSSIBLE in text]
     assert bars[uzbek]["fillOpacity"] < 1
 
 
@@ -156,7 +156,7 @@ def test_the_map_projects_as_vega_does() -> None:
 
 def test_the_map_says_which_member_has_no_outline_and_needs_coordinates(placed: kgkz.KnowledgeGraph) -> None:
     notes = " ".join(word.text for word in words(scene(plot.places(placed, "TURKSOY"))) if "subtitle" in word.role)
-    assert "Without an outline: " in notes
+    assert "Members without an outline: " in notes
     assert "Tatarstan" in notes
 
 
@@ -186,7 +186,7 @@ def test_swot_has_every_item_and_ground_and_says_what_rests_on_nothing(
     assert {f"{row['number']}. {row['item_label']}" for row in rows} <= written
     assert {str(row["evidence_label"]) for row in rows if row["evidence_label"]} <= written
     bare = len(kg.select("unsupported_swot_items"))
-    assert [word.text for word in words(seen("swot"))].count("rests on nothing that the source says elsewhere") == bare
+    assert [word.text for word in words(seen("swot"))].count("not supported by any other passage of the source") == bare
     assert len(words(scene(plot.swot(kg, "kgkz:threat")))) < len(words(seen("swot")))
 
 
@@ -195,9 +195,11 @@ def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, A
     rows = [row for row in rows if row["polarity_label"] in ("negative", "positive")]
     (middle,) = {mark["x"] for mark in marks(seen("claims"), "rule")}
     bars = marks(seen("claims"), "rect")
-    sides = {side: [bar for bar in bars if f"side: {side}" in bar["description"]] for side in ("for", "against")}
-    assert all(bar["x"] >= middle - 0.01 for bar in sides["for"])
-    assert all(bar["x"] + bar["width"] <= middle + 0.01 for bar in sides["against"])
+    sides = {
+        side: [bar for bar in bars if f"polarity: {side}" in bar["description"]] for side in ("positive", "negative")
+    }
+    assert all(bar["x"] >= middle - 0.01 for bar in sides["positive"])
+    assert all(bar["x"] + bar["width"] <= middle + 0.01 for bar in sides["negative"])
     assert texts(seen("claims"), "axis-label") >= {str(row["holder_label"]) for row in rows}
 
 
@@ -217,8 +219,8 @@ def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, A
 def test_a_table_of_the_query_is_drawn_too(kg: kgkz.KnowledgeGraph, name: str, query: str) -> None:
     drawn = scene(plot.draw(name, kg.select(query)))
     notes = [word.text for word in words(drawn) if word.role == "title-subtitle"]
-    assert notes[-1].startswith(f"Source: a table, query {query}; drawn by kgkz")
-    with pytest.raises(kgkz.BadParameter, match=f"drawn from the query '{query}'"):
+    assert notes[-1].startswith(f"Source: a table, query {query}; drawn with kgkz")
+    with pytest.raises(kgkz.BadParameter, match=f"needs the result of the query '{query}'"):
         plot.draw(name, kgkz.Table(("a",), [(1,)]))
 
 
@@ -231,28 +233,28 @@ def test_labels_come_in_the_language_asked_for(kg: kgkz.KnowledgeGraph) -> None:
 # --- Periods and labels
 
 
-def account(standing: str, *bounds: str | None, source: str = "paper", contested: bool = False) -> Account:
+def account(status: str, *bounds: str | None, source: str = "paper", contested: bool = False) -> Account:
     days = [None if bound is None else date.fromisoformat(bound) for bound in bounds]
-    return Account(standing, standing != "not stated", *days, frozenset({source}), contested)  # type: ignore[arg-type]
+    return Account(status, status != "not stated", *days, frozenset({source}), contested)  # type: ignore[arg-type]
 
 
 def cut(*accounts: Account) -> list[tuple[str, str, str, str]]:
-    return [(period.standing, str(period.first), str(period.last), period.certainty)
+    return [(period.status, str(period.first), str(period.last), period.certainty)
             for period in periods(accounts, date(2000, 1, 1), date(2020, 12, 31))]  # fmt: skip
 
 
 def test_what_is_dated_by_a_year_is_open_in_it_and_held_after_it() -> None:
     assert cut(account("full", "2010-01-01", "2010-12-31", None, None)) == [
-        ("full", "2010-01-01", "2010-12-30", OPEN),
-        ("full", "2010-12-31", "2020-12-31", HELD),
+        ("full", "2010-01-01", "2010-12-30", POSSIBLE),
+        ("full", "2010-12-31", "2020-12-31", CERTAIN),
     ]
 
 
 def test_what_is_only_attested_is_open_before_and_an_end_is_an_end() -> None:
     assert cut(account("full", None, "2015-06-01", "2016-01-01", "2016-12-31")) == [
-        ("full", "2000-01-01", "2015-05-31", OPEN),
-        ("full", "2015-06-01", "2016-01-01", HELD),
-        ("full", "2016-01-02", "2016-12-31", OPEN),
+        ("full", "2000-01-01", "2015-05-31", POSSIBLE),
+        ("full", "2015-06-01", "2016-01-01", CERTAIN),
+        ("full", "2016-01-02", "2016-12-31", POSSIBLE),
     ]
 
 
@@ -261,7 +263,7 @@ def test_sources_that_differ_and_claims_that_contest_are_told_apart_from_open_da
     late = account("full", "2012-01-01", "2012-01-01", None, None, source="newspaper")
     assert cut(early, late) == [
         ("full", "2010-01-01", "2011-12-31", CONTESTED),
-        ("full", "2012-01-01", "2020-12-31", HELD),
+        ("full", "2012-01-01", "2020-12-31", CERTAIN),
     ]
     assert cut(account("observer", "2010-01-01", "2010-01-01", None, None, contested=True)) == [
         ("observer", "2010-01-01", "2020-12-31", CONTESTED)
@@ -271,12 +273,12 @@ def test_sources_that_differ_and_claims_that_contest_are_told_apart_from_open_da
 def test_two_periods_of_one_source_are_no_dispute_and_two_standings_are() -> None:
     observer = account("observer", "2010-01-01", "2010-01-01", "2011-12-31", "2011-12-31")
     full = account("full", "2012-01-01", "2012-01-01", None, None)
-    assert [period[3] for period in cut(observer, full)] == [HELD, HELD]
+    assert [period[3] for period in cut(observer, full)] == [CERTAIN, CERTAIN]
     other = account("full", "2010-01-01", "2010-01-01", None, None, source="newspaper")
     assert cut(observer, other)[0][3] == CONTESTED
     silent = account("not stated", "2010-01-01", "2010-01-01", None, None, source="newspaper")
     assert cut(silent, account("full", "2010-01-01", "2010-01-01", None, None)) == [
-        ("full", "2010-01-01", "2020-12-31", HELD)
+        ("full", "2010-01-01", "2020-12-31", CERTAIN)
     ]
 
 
@@ -295,7 +297,7 @@ def test_a_picture_is_written_whole_or_not_at_all(kg: kgkz.KnowledgeGraph, tmp_p
     chart = plot.money(kg)
     assert plot.save(chart, tmp_path / "money.png").read_bytes().startswith(b"\x89PNG")
     assert plot.save(chart, tmp_path / "money.svg").read_text(encoding="utf-8").startswith("<svg")
-    with pytest.raises(kgkz.BadParameter, match=r"end the name in \.svg or \.png"):
+    with pytest.raises(kgkz.BadParameter, match=r"must end in \.svg or \.png"):
         plot.save(chart, tmp_path / "money.pdf")
     with pytest.raises(kgkz.BadFile, match="cannot write"):
         plot.save(chart, tmp_path / "no" / "such" / "money.svg")
@@ -319,9 +321,9 @@ def test_the_command_line_draws_and_lists_the_pictures(capsys: pytest.CaptureFix
         (("money", "currenzy=EUR"), 2, "did you mean 'currency'"),
         (("money", "currency=XAU"), 2, "there is nothing to draw"),
         (("claims", "subject=xyzzy plugh"), 1, "no entity is named"),
-        (("memberships", "organisation=id:almaty"), 2, "no membership is known"),
-        (("network", "around=id:passage-turkic-6-2"), 2, "is tied to"),
-        (("money", "-o", "money.pdf"), 2, "end the name in .svg or .png"),
+        (("memberships", "organisation=id:almaty"), 2, "no memberships of"),
+        (("network", "around=id:passage-turkic-6-2"), 2, "is connected to"),
+        (("money", "-o", "money.pdf"), 2, "must end in .svg or .png"),
     ],
 )
 def test_a_fault_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, complaint: str) -> None:
@@ -336,7 +338,7 @@ def test_without_the_extra_the_error_names_it() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "kgkz: altair is not installed; pip install 'kgkz[plot]' brings it\n"
+    assert done.stderr == "kgkz: altair is not installed; install the extra: pip install 'kgkz[plot]'\n"
 
 
 def test_a_picture_that_is_not_there_is_told_with_the_nearest(kg: kgkz.KnowledgeGraph) -> None:

@@ -118,7 +118,7 @@ def _number(value: object, whole: bool) -> ox.Literal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or (whole and number % 1):
-        raise BadData(f"{value!r} is not a number of the expected form; expected {expected}")
+        raise BadData(f"{value!r}: expected {expected}")
     if number % 1:
         return ox.Literal(format(number.normalize(), "f"), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
     return ox.Literal(int(number))

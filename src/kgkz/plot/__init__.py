@@ -1,7 +1,7 @@
 """Charts, one function each. They need the extra ``plot``: ``pip install 'kgkz[plot]'``.
 
-Each call takes a graph, or, where a saved query stands behind the picture, the table that this query gave. What comes
-back is a chart of Altair, so that one can go on with it; ``save`` writes it to a file.
+Each function takes a graph or, if the chart shows the result of a saved query, the table with this result. It returns
+an Altair chart, which you can modify. ``save`` writes a chart to a file.
 """
 
 from importlib import import_module
@@ -39,16 +39,16 @@ __all__ = [
 ]
 
 PICTURES = {
-    "claims": "what is said for a thing and against it, by holder",
-    "definitions": "which features each definition of a concept demands",
-    "institutions": "the steps by which institutions were built, in time",
-    "memberships": "who belongs to which organisation, when and in what standing",
-    "money": "sums of money by what they are for, each currency apart",
-    "network": "agents, organisations and initiatives, and what ties them",
-    "places": "events, seats and members of an organisation on the map",
-    "swot": "the SWOT table, and what each item rests on",
+    "claims": "positive and negative claims about a subject, by holder",
+    "definitions": "features of the definitions of a concept",
+    "institutions": "timeline of the development of institutions",
+    "memberships": "timeline of memberships in organisations, with status",
+    "money": "reported amounts of money, by currency and subject",
+    "network": "connections of agents, organisations and initiatives",
+    "places": "map of events, seats and members of an organisation",
+    "swot": "items of the SWOT table, and the evidence for each",
 }
-"""The name of each picture, and what it shows."""
+"""Name of each chart to what it shows."""
 
 _HOMES = {
     "claims": "sides", "definitions": "matrix", "institutions": "steps", "memberships": "lanes", "money": "bars",
@@ -57,19 +57,19 @@ _HOMES = {
 
 
 def draw(name: str, source: "Source", values: "Mapping[str, Any] | None" = None, *, lang: str = "en") -> Any:
-    """Draw a picture by its name.
+    """Draw a chart by name.
 
     Args:
-        name: one of ``PICTURES``.
-        source: the graph, or the table of the query that stands behind the picture.
-        values: the parameter of the picture and its value, or several values.
+        name: a key of ``PICTURES``.
+        source: the graph, or the result of the query that the chart shows.
+        values: the parameters of the chart, with one value or several values each.
         lang: the language of the labels.
 
     Returns:
-        The chart, as the function of that name gives it.
+        The chart, as returned by the function with that name.
 
     Raises:
-        BadParameter: there is no such picture or parameter, or nothing to draw.
+        BadParameter: the chart or the parameter is unknown, or there is nothing to draw.
         MissingExtra: the extra ``plot`` is not installed.
     """
     from inspect import signature
@@ -78,15 +78,15 @@ def draw(name: str, source: "Source", values: "Mapping[str, Any] | None" = None,
         raise BadParameter(
             f"unknown chart {name!r}; expected one of {', '.join(PICTURES)}{did_you_mean(name, PICTURES)}"
         )
-    picture = __getattr__(name)
-    known = list(signature(picture).parameters)[1:-1]
+    chart = __getattr__(name)
+    known = list(signature(chart).parameters)[1:-1]
     for parameter in values or {}:
         if parameter not in known:
             near = did_you_mean(parameter, known)
             raise BadParameter(
                 f"chart {name!r} has no parameter {parameter!r}; expected one of {', '.join(known)}{near}"
             )
-    return picture(source, **(values or {}), lang=lang)
+    return chart(source, **(values or {}), lang=lang)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Events, seats and members of an organisation on the map."""
+"""Map of events, seats and members of an organisation."""
 
 import re
 from typing import Any
@@ -9,8 +9,8 @@ from kgkz.errors import BadParameter
 from kgkz.graph.graph import KnowledgeGraph
 from kgkz.plot.geography import HEIGHT, SETTINGS, WIDTH, countries, pixels
 from kgkz.plot.labels import LETTERS, Mark, Spot, spots_for
-from kgkz.plot.rows import answer, asked, count, graph_day, origin, things
-from kgkz.plot.theme import BLACK, SKY, VERMILION, Picture, data, finish
+from kgkz.plot.rows import count, graph_day, query_rows, resolve_all, result_rows, source_line
+from kgkz.plot.theme import BLACK, SKY, VERMILION, Chart, data, finish
 from kgkz.rdf.namespaces import prologue
 from kgkz.rdf.terms import IRI
 from kgkz.sparql.parameters import Given
@@ -31,8 +31,8 @@ ORDER BY STR(?place_label) ?place
 _CODES = (
     prologue("kgkz", "skos")
     + """PREFIX adms: <http://www.w3.org/ns/adms#>
-SELECT ?thing ?code
-WHERE { ?thing adms:identifier ?identifier . ?identifier kgkz:identifierScheme kgkz:isoAlpha3 ; skos:notation ?code }
+SELECT ?state ?code
+WHERE { ?state adms:identifier ?identifier . ?identifier kgkz:identifierScheme kgkz:isoAlpha3 ; skos:notation ?code }
 """
 )
 _QUERY = "members_as_of"
@@ -41,29 +41,29 @@ _OTHER = "#d9c2d0"
 _POINT = re.compile(r"\s*POINT\s*\(\s*(\S+)\s+(\S+)\s*\)\s*", re.I)
 
 
-def places(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en") -> Picture:
-    """Draw events and seats on the map, and the members of an organisation on the graph's own day.
+def places(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en") -> Chart:
+    """Draw a map of events, seats, and the members of an organisation on the date of the graph.
 
     Args:
         graph: the graph, with coordinates of places and ISO codes of states.
-        organisation: one organisation, whose members are coloured; that of the query ``members_as_of`` if left out.
+        organisation: the organisation whose members are coloured; by default that of the query ``members_as_of``.
         lang: the language of the labels.
 
     Returns:
-        Outlines of countries, those of members filled by standing; a circle where there are events, the larger the
-        more, and an open square where there is a seat.
+        Outlines of countries, those of members coloured by status; circles for events, with an area by their number;
+        squares for seats.
 
     Raises:
-        BadParameter: the graph has no coordinates, or no member is known.
-        UnknownEntity: nothing bears the name that was given.
+        BadParameter: the graph has no coordinates, or no members of the organisation.
+        UnknownEntity: no entity has the given name.
     """
-    rows = asked(graph, _PLACES, lang, "the graph has no coordinates of places; load a file that has, by geo:asWKT")
+    rows = query_rows(graph, _PLACES, lang, "the graph has no coordinates of places; load a file with geo:asWKT")
     day = graph_day(graph)
-    wanted = things(graph, organisation)
+    wanted = resolve_all(graph, organisation)
     values: dict[str, Given] = {"organisation": list(wanted)} if wanted else {}
-    members = answer(graph, _QUERY, lang, None, as_of=day, **values)
-    coded = asked(graph, _CODES, "en", "the graph has no ISO codes of states; load a file that has, by adms:identifier")
-    codes = {row["thing"]: str(row["code"]) for row in coded}
+    members = result_rows(graph, _QUERY, lang, None, as_of=day, **values)
+    coded = query_rows(graph, _CODES, "en", "the graph has no ISO codes of states; load a file with adms:identifier")
+    codes = {row["state"]: str(row["code"]) for row in coded}
     named = {codes[row["member"]]: row for row in members if row["member"] in codes}
     shapes, names = _shapes(named)
     spots = [_spot(row) for row in rows]
@@ -77,19 +77,24 @@ def places(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en
     events, seats = (sum(int(row[kind]) for row in rows) for kind in ("events", "seats"))
     return finish(
         chart,
-        f"{count(events, 'event')} and {count(seats, 'seat')} on the map, and the members of “{body}”",
-        [f"Members on {day}, the day of the graph, by all sources. Places without coordinates are not drawn.",
-         f"Without an outline: {', '.join(absent)}." if absent else "",
-         "Borders: Natural Earth, edition for Germany; drawing them takes no side.", origin(graph)],
+        f"{count(events, 'event')}, {count(seats, 'seat')}, and the members of “{body}”",
+        [f"Members on {day}, the date of the graph, according to all sources. Places without coordinates are not "
+         "shown.",
+         f"Members without an outline: {', '.join(absent)}." if absent else "",
+         "Borders: Natural Earth, edition for Germany. They imply no position on disputed territories.",
+         source_line(graph)],
         width=130,
     )  # fmt: skip
 
 
 def coordinates(point: str) -> tuple[float, float]:
-    """Read longitude and latitude from a point in WKT.
+    """Return longitude and latitude of a WKT point, in degrees.
+
+    Args:
+        point: the WKT text.
 
     Raises:
-        BadParameter: it is no point.
+        BadParameter: the text is not a WKT point.
 
     Examples:
         >>> coordinates("POINT(71.44598 51.1801)")
@@ -101,7 +106,7 @@ def coordinates(point: str) -> tuple[float, float]:
 
 
 def _spot(row: dict[str, Any]) -> dict[str, Any]:
-    """Say where a place is drawn, how large, and what its label says."""
+    """Return position, size and label of a place."""
     x, y = pixels(*coordinates(str(row["point"])))
     events, seats = int(row["events"]), int(row["seats"])
     said = [count(number, noun) for number, noun in ((events, "event"), (seats, "seat")) if number]
@@ -111,27 +116,27 @@ def _spot(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shapes(members: dict[str, dict[str, Any]]) -> tuple[list[dict[str, Any]], list[tuple[str, float, float]]]:
-    """Give each country its outline and standing, and each member its name and a point for it."""
+    """Return the outline and status of each country, and the name and label position of each member."""
     shapes, names = [], []
     for country in countries():
         member = members.get(country.code)
-        standing = str(member["status_label"]) if member else "not a member"
+        status = str(member["status_label"]) if member else "not a member"
         fill = _FILLS.get(IRI(member["status"]).rpartition("#")[2], _OTHER) if member else "#f2f2f2"
-        shapes.append({"type": "Feature", "geometry": country.outline, "standing": standing, "fill": fill})
+        shapes.append({"type": "Feature", "geometry": country.outline, "status": status, "fill": fill})
         if member:
             names.append((str(member["member_label"]), *pixels(*country.inside)))
     return shapes, names
 
 
 def _ground(shapes: list[dict[str, Any]]) -> Any:
-    """Draw the outlines."""
-    fills = {shape["standing"]: shape["fill"] for shape in shapes}
+    """Return the layer of country outlines."""
+    fills = {shape["status"]: shape["fill"] for shape in shapes}
     return (
         alt.Chart(alt.InlineData(values=shapes))
         .mark_geoshape(stroke="#595959", strokeWidth=0.7)
         .encode(
             color=alt.Color(
-                "standing:N",
+                "status:N",
                 title=None,
                 legend=alt.Legend(symbolType="square"),
                 scale=alt.Scale(domain=list(fills), range=list(fills.values())),
@@ -142,14 +147,14 @@ def _ground(shapes: list[dict[str, Any]]) -> Any:
 
 
 def _across(field: str, size: float, *, down: bool = False) -> Any:
-    """A channel whose values are pixels."""
+    """Return an encoding channel with values in pixels."""
     return (alt.Y if down else alt.X)(
         f"{field}:Q", axis=None, scale=alt.Scale(domain=[size, 0] if down else [0, size], nice=False)
     )
 
 
 def _symbols(spots: list[dict[str, Any]]) -> Any:
-    """Draw a circle for events and an open square for seats."""
+    """Return the layer of symbols: circles for events, squares for seats."""
     rows = [{**spot, "kind": "event"} for spot in spots if spot["events"]]
     rows += [{**spot, "kind": "seat", "area": spot["area"] + 90} for spot in spots if spot["seats"]]
     kinds, legend = ["event", "seat"], alt.Legend(symbolSize=90)
@@ -165,7 +170,7 @@ def _symbols(spots: list[dict[str, Any]]) -> Any:
 
 
 def _texts(labels: list[Spot], places: int) -> list[alt.Chart]:
-    """Write the names, those of places upright, those of countries slanted, on a pale ground of their own."""
+    """Return the layers of labels with a white outline: places in bold, countries in italics."""
     rows = [{**label._asdict(), "country": number >= places} for number, label in enumerate(labels)
             if label.label_x is not None]  # fmt: skip
     layers = []

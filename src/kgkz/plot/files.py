@@ -13,22 +13,26 @@ FORMATS = ("svg", "png")
 
 
 def svg(chart: Any) -> str:
-    """Write a chart as SVG, with its letters as letters."""
+    """Return a chart as SVG. Labels are text, not outlines.
+
+    Args:
+        chart: the chart.
+    """
     return str(vl_convert.vegalite_to_svg(chart.to_dict()))
 
 
 def save(chart: Any, path: "str | PathLike[str]") -> Path:
-    """Write a chart into a file.
+    """Save a chart to a file. Write atomically.
 
     Args:
-        chart: what a picture gave, also with changes of one's own.
-        path: the file; its name ends in ``.svg`` or ``.png`` (drawn at twice its size).
+        chart: the chart; it may be modified after drawing.
+        path: the file, ending in ``.svg`` or ``.png`` (drawn at twice the size).
 
     Returns:
         The file.
 
     Raises:
-        BadParameter: the name ends otherwise.
+        BadParameter: the file name has another extension.
         BadFile: the file cannot be written.
     """
     path = Path(path)

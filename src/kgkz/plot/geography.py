@@ -1,4 +1,8 @@
-"""From degrees to pixels, as Vega's ``conicEqualArea`` (Albers) does it, so that labels know where a place is drawn."""
+"""Map projection and country outlines.
+
+Degrees are converted to pixels like in Vega's ``conicEqualArea`` (Albers) projection, because label placement needs the
+positions.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +15,7 @@ import shapely
 from shapely.geometry.polygon import orient
 
 WIDTH, HEIGHT = 900, 520
-"""The size of the map, in pixels."""
+"""Size of the map, in pixels."""
 
 _SCALE = 930
 _CENTRE, _PARALLELS = (57.0, 44.0), (30.0, 55.0)
@@ -25,11 +29,11 @@ SETTINGS: dict[str, Any] = {
     "translate": [WIDTH / 2, HEIGHT / 2],
     "clipExtent": [[0, 0], [WIDTH, HEIGHT]],
 }
-"""The same, for Vega."""
+"""The settings of the projection for Vega."""
 
 
 def pixels(longitude: float, latitude: float) -> tuple[float, float]:
-    """Place a point on the map.
+    """Return the position of a point on the map.
 
     Args:
         longitude: in degrees, east positive.
@@ -57,14 +61,20 @@ def _albers(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 _WINDOW = (5.0, 20.0, 125.0, 62.0)
-"""West, south, east and north of what is drawn, in degrees."""
+"""West, south, east and north limits of the map, in degrees."""
 
 _FINENESS = 0.05
-"""By how many degrees an outline may differ from the original."""
+"""Tolerance of the simplification of outlines, in degrees."""
 
 
 class Country(NamedTuple):
-    """A country: its code in ISO 3166-1 alpha-3, its outline as GeoJSON, and a point within it."""
+    """A country.
+
+    Attributes:
+        code: its ISO 3166-1 alpha-3 code.
+        outline: its outline as GeoJSON.
+        inside: longitude and latitude of a point inside the outline.
+    """
 
     code: str
     outline: dict[str, Any]
@@ -73,7 +83,7 @@ class Country(NamedTuple):
 
 @cache
 def countries() -> tuple[Country, ...]:
-    """Read the countries between Europe and China, in the order of the file."""
+    """Return the countries between Europe and China, in the order of the file."""
     return tuple(_read())
 
 
@@ -90,7 +100,7 @@ def _read() -> Iterator[Country]:
         parts = [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon" and part.area > _FINENESS]
         if not parts:
             continue
-        # The renderer takes the inside of a ring to be on its right.
+        # The renderer expects the interior on the right-hand side of a ring.
         whole = shapely.MultiPolygon([orient(part, sign=-1) for part in parts])
         point = max(parts, key=lambda part: part.area).representative_point()
         yield Country(one.record["ADM0_A3"], shapely.geometry.mapping(whole), (point.x, point.y))

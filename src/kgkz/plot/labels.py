@@ -7,22 +7,22 @@ from typing import Any, NamedTuple
 from kgkz.plot.theme import LETTER
 
 _LINE = 13
-"""Pixels from one line of a label to the next."""
+"""Line height of a label, in pixels."""
 
 _LONGEST = 26
-"""How many letters a line of a label may have."""
+"""Longest line of a label, in letters."""
 
 LETTERS: dict[str, Any] = {
     "align": "left", "baseline": "top", "fontSize": 11, "lineBreak": "\n", "lineHeight": _LINE,
 }  # fmt: skip
-"""How a label is written at its spot."""
+"""Text settings of a label."""
 
 _FIRST = 16
-"""How many of the marks may, for want of a free spot, have their label over smaller symbols."""
+"""Number of marks whose labels may cover other symbols if there is no free position."""
 
 
 class Mark(NamedTuple):
-    """A symbol that wants a label: the most important come first."""
+    """A symbol with a label, and its position and radius in pixels."""
 
     label: str
     x: float
@@ -31,7 +31,7 @@ class Mark(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where a label begins, at its upper left; both are None where there is no room for it."""
+    """A label with the position of its upper left corner, in pixels; None if there is no room for it."""
 
     lines: str
     label_x: float | None
@@ -39,7 +39,7 @@ class Spot(NamedTuple):
 
 
 class Box(NamedTuple):
-    """What a label or a symbol covers, in pixels."""
+    """The bounding box of a label or a symbol, in pixels."""
 
     left: float
     top: float
@@ -47,22 +47,22 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two share room."""
+        """Return whether two boxes overlap."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
 def spots_for(marks: Sequence[Mark], width: float, height: float) -> list[Spot]:
-    """Find a spot for the label of each mark.
+    """Return a position for the label of each mark.
 
     Args:
-        marks: in the order in which they choose.
-        width: of the picture, in pixels.
-        height: of the picture, in pixels.
+        marks: the marks, the most important first.
+        width: the width of the chart, in pixels.
+        height: the height of the chart, in pixels.
 
     Returns:
-        A spot a mark, in the same order.
+        One position per mark, in the same order.
     """
     symbols = [Box(mark.x - mark.radius, mark.y - mark.radius, mark.x + mark.radius, mark.y + mark.radius)
                for mark in marks]  # fmt: skip
@@ -84,7 +84,7 @@ def spots_for(marks: Sequence[Mark], width: float, height: float) -> list[Spot]:
 
 
 def _around(mark: Mark, long: float, tall: float) -> Iterator[Box]:
-    """Give the boxes beside a symbol: right, left, above, below and in the corners; near ones first."""
+    """Return the candidate boxes: right, left, above, below and diagonal, the nearest first."""
     for gap in (3, 9):
         away = mark.radius + gap
         for left, top in (

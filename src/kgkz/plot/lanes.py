@@ -8,9 +8,9 @@ import altair as alt
 
 from kgkz.errors import BadParameter
 from kgkz.graph.graph import KnowledgeGraph
-from kgkz.plot.periods import CONTESTED, HELD, OPEN, Account, periods
-from kgkz.plot.rows import asked, count, graph_day, origin, things
-from kgkz.plot.theme import BLACK, BLUE, ORANGE, SKY, Picture, data, days, finish
+from kgkz.plot.periods import CERTAIN, CONTESTED, POSSIBLE, Account, periods
+from kgkz.plot.rows import count, graph_day, query_rows, resolve_all, source_line
+from kgkz.plot.theme import BLACK, BLUE, ORANGE, SKY, Chart, data, days, finish
 from kgkz.rdf.namespaces import prologue
 from kgkz.sparql.parameters import Given
 
@@ -48,49 +48,49 @@ ORDER BY STR(?organisation_label) STR(?member_label) ?start_earliest ?membership
 )
 _WIDTH = 520
 _HATCH = 7
-"""Pixels from one stroke of the hatching to the next."""
+"""Distance of the strokes of the hatching, in pixels."""
 _FILLS = {"fullMember": BLUE, "observer": ORANGE, "associate": SKY}
 
 
-def memberships(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en") -> Picture:
-    """Draw who belongs to which organisation, when and in what standing.
+def memberships(graph: KnowledgeGraph, organisation: Given = None, *, lang: str = "en") -> Chart:
+    """Draw a timeline of memberships, with their status.
 
     Args:
         graph: the graph.
-        organisation: one or several organisations; all of which a membership is known if left out.
+        organisation: one or several organisations; None means all organisations with memberships.
         lang: the language of the labels.
 
     Returns:
-        A facet an organisation, a lane a member, a bar a period in one standing; hatched where the dates leave it open
-        whether it held, cross-hatched where it is contested.
+        One facet per organisation, one row per member, one bar per period with one status. Bars are hatched if the
+        dates are not exact, and cross-hatched if the membership is contested.
 
     Raises:
-        BadParameter: no membership is known of these organisations.
-        UnknownEntity: nothing bears the name that was given.
+        BadParameter: the graph has no memberships of these organisations.
+        UnknownEntity: no entity has the given name.
     """
-    rows = asked(graph, _MEMBERSHIPS, lang)
-    if wanted := things(graph, organisation):
+    rows = query_rows(graph, _MEMBERSHIPS, lang)
+    if wanted := resolve_all(graph, organisation):
         rows = [row for row in rows if row["organisation"] in wanted]
     if not rows:
         raise BadParameter(f"no memberships of {organisation!r} in the graph")
     until = graph_day(graph)
     bars = list(_bars(rows, until))
     since = min(bar["first"] for bar in bars)
-    standings = {bar["standing"]: bar["fill"] for bar in bars}
+    statuses = {bar["status"]: bar["fill"] for bar in bars}
     step = (until - since) / (_WIDTH / _HATCH)
     strokes = [stroke for bar in bars for stroke in _strokes(bar, step)]
     y = alt.Y("member:N", title=None, axis=alt.Axis(ticks=False, domain=False, grid=True))
-    colour = alt.Color("standing:N", title="standing",
-                       scale=alt.Scale(domain=list(standings), range=list(standings.values())))  # fmt: skip
+    colour = alt.Color("status:N", title="status",
+                       scale=alt.Scale(domain=list(statuses), range=list(statuses.values())))  # fmt: skip
     bar = alt.Chart().mark_bar(height=11, stroke=BLACK, strokeWidth=0.6).encode(
         y=y, x=days("first", (since, until)), x2="last:T", color=colour,
-        fillOpacity=alt.condition(f"datum.certainty == '{HELD}'", alt.value(1), alt.value(0.35)),
-        tooltip=["organisation:N", "member:N", "standing:N", "certainty:N", "first:T", "last:T", "sources:N"],
+        fillOpacity=alt.condition(f"datum.certainty == '{CERTAIN}'", alt.value(1), alt.value(0.35)),
+        tooltip=["organisation:N", "member:N", "status:N", "certainty:N", "first:T", "last:T", "sources:N"],
     ).transform_filter("!datum.stroke")  # fmt: skip
     hatch = alt.Chart().mark_point(color=BLACK, size=110, strokeWidth=0.8, opacity=1).encode(
         y=y, x="first:T",
         shape=alt.Shape("certainty:N", title="certainty", scale=alt.Scale(
-            domain=[OPEN, CONTESTED], range=["M-0.45,0.5L0.45,-0.5", "M-0.45,0.5L0.45,-0.5M-0.45,-0.5L0.45,0.5"])),
+            domain=[POSSIBLE, CONTESTED], range=["M-0.45,0.5L0.45,-0.5", "M-0.45,0.5L0.45,-0.5M-0.45,-0.5L0.45,0.5"])),
     ).transform_filter("datum.stroke")  # fmt: skip
     chart = (
         alt.layer(bar, hatch, data=data([*bars, *strokes]))
@@ -105,14 +105,14 @@ def memberships(graph: KnowledgeGraph, organisation: Given = None, *, lang: str 
     return finish(
         chart,
         f"{count(len(lanes), 'membership')} of {body}, from {since.year} to {until.year}",
-        ["Hatched: the dates leave open whether it held. Cross-hatched: a claim contests it, or sources differ. "
-         "What has no known beginning is drawn from the first day known of the organisation, what has no known end "
-         f"up to the day of the graph, {until}.", origin(graph)],
+        ["Hatched: possible, because the dates are not exact. Cross-hatched: contested by a claim, or sources differ. "
+         "A bar without a known start begins on the first known day of the organisation; a bar without a known end "
+         f"ends on the date of the graph, {until}.", source_line(graph)],
     )  # fmt: skip
 
 
 def _bars(rows: list[dict[str, Any]], until: date) -> Iterator[dict[str, Any]]:
-    """Make the bars of each member in each organisation."""
+    """Return the bars of each member in each organisation."""
     lanes: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         lane = lanes.setdefault((str(row["organisation_label"]), str(row["member_label"])), {})
@@ -123,12 +123,12 @@ def _bars(rows: list[dict[str, Any]], until: date) -> Iterator[dict[str, Any]]:
         accounts = [_account(entry) for entry in entries.values()]
         sources = sorted({source.rpartition("/")[2] for account in accounts for source in account.sources})
         for period in periods(accounts, first[organisation], until):
-            yield {"organisation": organisation, "member": member, "fill": fills[period.standing],
+            yield {"organisation": organisation, "member": member, "fill": fills[period.status],
                    "sources": ", ".join(sources), "stroke": False, **period._asdict()}  # fmt: skip
 
 
 def _first_days(rows: list[dict[str, Any]], until: date) -> dict[str, date]:
-    """Find the first day on which each organisation is known to be there."""
+    """Return the first known day of each organisation."""
     known: dict[str, set[date]] = {}
     for row in rows:
         bounds = (row[name] for name in ("founded", "start_earliest", "start_latest"))
@@ -145,8 +145,8 @@ def _account(rows: list[dict[str, Any]]) -> Account:
 
 
 def _strokes(bar: dict[str, Any], step: timedelta) -> Iterator[dict[str, Any]]:
-    """Hatch a bar that is not certain, since Vega has no patterns."""
-    if bar["certainty"] not in (OPEN, CONTESTED):
+    """Return the strokes of the hatching of an uncertain bar, because Vega has no fill patterns."""
+    if bar["certainty"] not in (POSSIBLE, CONTESTED):
         return
     length = bar["last"] - bar["first"]
     number = max(1, int(length / step))

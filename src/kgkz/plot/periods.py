@@ -1,16 +1,16 @@
-"""From the accounts of a membership to the periods in which it held, may have held, or is in dispute."""
+"""Computation of the periods in which a membership is certain, possible or contested."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-HELD, OPEN, CONTESTED = "held", "left open by the dates", "contested"
+CERTAIN, POSSIBLE, CONTESTED = "certain", "possible", "contested"
 
 
 class Account(NamedTuple):
-    """What one entry of the graph says: somebody in one standing, between bounds that may be unknown."""
+    """One membership entry of the graph, with its status and the bounds of its dates (None if unknown)."""
 
-    standing: str
+    status: str
     stated: bool
     start_earliest: date | None
     start_latest: date | None
@@ -20,37 +20,37 @@ class Account(NamedTuple):
     contested: bool
 
     def certain(self, day: date) -> bool:
-        """Whether it held on that day by this account."""
+        """Return whether the membership was certainly valid on a day."""
         begun = self.start_latest is not None and self.start_latest <= day
         return begun and (self.end_earliest is None or day <= self.end_earliest)
 
     def possible(self, day: date) -> bool:
-        """Whether this account leaves it possible that it held on that day."""
+        """Return whether the membership was possibly valid on a day."""
         begun = self.start_earliest is None or self.start_earliest <= day
         return begun and (self.end_latest is None or day <= self.end_latest)
 
 
 class Period(NamedTuple):
-    """Days, both included, in one standing and of one certainty."""
+    """A period with one status and one certainty; first and last day are included."""
 
-    standing: str
+    status: str
     first: date
     last: date
     certainty: str
 
 
 def periods(accounts: Iterable[Account], since: date, until: date) -> list[Period]:
-    """Cut the time of one member in one organisation into periods.
+    """Return the periods of one member in one organisation.
 
     Args:
-        accounts: what the entries say.
-        since: the day from which on it is drawn, for what has no known beginning.
-        until: the day up to which it is drawn, for what has no known end.
+        accounts: the membership entries.
+        since: the start of an entry without a known start.
+        until: the end of an entry without a known end.
 
     Returns:
-        The periods in order, those of one standing and certainty joined. A period is contested where a claim contests
-        the entry, where accounts that hold give different standings, and where an account by other sources gives the
-        same standing other dates.
+        The periods in order; adjacent periods with equal status and certainty are merged. A period is contested if a
+        claim contests the entry, if valid entries have different statuses, or if other sources give the same status
+        with other dates.
     """
     accounts = list(accounts)
     cuts = {since}
@@ -65,30 +65,30 @@ def periods(accounts: Iterable[Account], since: date, until: date) -> list[Perio
         maybe = [account for account in accounts if account.possible(first)]
         if not maybe:
             continue
-        standing = max(held or maybe, key=lambda account: account.stated).standing
+        status = max(held or maybe, key=lambda account: account.stated).status
         certainty = _certainty(held, accounts, first)
         if (
             found
-            and (found[-1].standing, found[-1].certainty) == (standing, certainty)
+            and (found[-1].status, found[-1].certainty) == (status, certainty)
             and (found[-1].last + timedelta(1) == first)
         ):
             found[-1] = found[-1]._replace(last=last)
         else:
-            found.append(Period(standing, first, last, certainty))
+            found.append(Period(status, first, last, certainty))
     return found
 
 
 def _certainty(held: list[Account], accounts: list[Account], day: date) -> str:
-    """Say how sure it is, on a day, that a standing held which at least one account leaves possible."""
+    """Return the certainty of a status on a day on which at least one entry is possible."""
     if any(account.contested for account in accounts if account.possible(day)):
         return CONTESTED
     if not held:
-        return OPEN
-    standings = {account.standing for account in held if account.stated}
+        return POSSIBLE
+    statuses = {account.status for account in held if account.stated}
     against = any(
         not other.possible(day)
-        and other.standing in standings
+        and other.status in statuses
         and all(other.sources.isdisjoint(account.sources) for account in held)
         for other in accounts
     )
-    return CONTESTED if against or len(standings) > 1 else HELD
+    return CONTESTED if against or len(statuses) > 1 else CERTAIN

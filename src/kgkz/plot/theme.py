@@ -9,49 +9,49 @@ import altair as alt
 
 from kgkz.plot.rows import plain
 
-# Altair's own way to show a chart in a notebook fetches its drawer from the network; another that was chosen stays.
+# The default renderer of Altair loads JavaScript from the network. A renderer chosen by the user is not changed.
 if alt.renderers.active == "default":
     alt.renderers.enable("svg")
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""The first comes with the renderer, and has every letter of Kazakh, Russian and Turkish; the next have its widths."""
+"""The first font is part of the renderer and has all Kazakh, Russian and Turkish letters; the others have equal widths."""
 
 BLACK, GREY, PALE = "#1a1a1a", "#767676", "#d9d9d9"
 BLUE, ORANGE, GREEN, SKY = "#0072b2", "#e69f00", "#009e73", "#56b4e9"
 VERMILION, PURPLE, YELLOW = "#d55e00", "#cc79a7", "#f0e442"
-"""The colours of Okabe and Ito."""
+"""The accessible colours of Okabe and Ito."""
 
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, BLACK, YELLOW)
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
-"""Colour and shape always change together."""
+"""Colours and shapes are used together, so that nothing is distinguished by colour alone."""
 
 LETTER = 6.2
-"""About how wide a letter is at eleven pixels, on the wide side."""
+"""Approximate upper bound of the average letter width at a font size of 11 pixels, in pixels."""
 
-Picture = alt.LayerChart | alt.FacetChart | alt.VConcatChart
-"""What a picture is: a chart of Altair, made of several."""
+Chart = alt.LayerChart | alt.FacetChart | alt.VConcatChart
+"""A compound Altair chart."""
 
 
 def data(rows: Iterable[Mapping[str, Any]]) -> Any:
-    """Put rows into a chart itself, so that it can be sent on as one file."""
+    """Return rows as inline data, so that a chart contains its data."""
     return alt.InlineData(values=[plain(row) for row in rows])
 
 
-def finish(chart: Any, title: str, notes: Iterable[str], width: int = 110) -> Picture:
+def finish(chart: Any, title: str, notes: Iterable[str], width: int = 110) -> Chart:
     """Add title, notes and source line, and apply the theme.
 
     Args:
         chart: the chart.
-        title: what is seen.
-        notes: a line each; the last says the source.
-        width: how many letters a line may have.
+        title: the title.
+        notes: the notes; the last one is the source line.
+        width: the longest line, in letters.
 
     Returns:
-        The chart, dressed.
+        The chart with title, notes and theme.
     """
     lines = [line for note in notes if note for line in wrap(note, width)]
     head = alt.TitleParams(text=wrap(title, int(width * 0.75)), subtitle=lines, anchor="start", frame="bounds")
-    dressed: Any = (
+    themed: Any = (
         chart.properties(title=head, background="white", padding=14)
         .configure(font=FONT)
         .configure_title(
@@ -64,18 +64,18 @@ def finish(chart: Any, title: str, notes: Iterable[str], width: int = 110) -> Pi
         .configure_header(labelFontSize=11, labelFontWeight="bold", labelColor=BLACK, labelLimit=0, title=None)
         .configure_view(stroke=None)
     )  # fmt: skip
-    return cast(Picture, dressed)
+    return cast(Chart, themed)
 
 
 def in_colours(names: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
-    """Give names their colours and shapes, in order: names, colours, shapes."""
+    """Return the distinct names, and a colour and a shape for each."""
     domain = list(dict.fromkeys(names))
     times = -(-len(domain) // len(COLOURS))
     return domain, list(COLOURS * times)[: len(domain)], list(SHAPES * times)[: len(domain)]
 
 
 def days(field: str, span: tuple[date, date], title: str | None = None) -> alt.X:
-    """An axis of days, which knows no time zone, with some room at both ends of what it spans."""
+    """Return a time axis (UTC) with margins at both ends."""
     room = (span[1] - span[0]) / 40
     scale = alt.Scale(type="utc", domain=[(span[0] - room).isoformat(), (span[1] + room).isoformat()], nice=False)
     return alt.X(f"{field}:T", title=title, scale=scale, axis=alt.Axis(format="%Y"))

@@ -1,39 +1,39 @@
-"""The SWOT table as a tree: quadrant, items, and what each item rests on."""
+"""Tree chart of the SWOT table: quadrants, items, and the evidence for each item."""
 
 from typing import Any, NamedTuple
 
 import altair as alt
 
-from kgkz.plot.rows import Source, answer, count, needs, origin
-from kgkz.plot.theme import BLACK, LETTER, VERMILION, Picture, data, finish, in_colours
+from kgkz.plot.rows import Source, count, require_columns, result_rows, source_line
+from kgkz.plot.theme import BLACK, LETTER, VERMILION, Chart, data, finish, in_colours
 from kgkz.sparql.parameters import Given
 
 _QUERY = "swot_evidence"
-_QUADRANT, _ITEM, _GROUND = range(3)
+_QUADRANT, _ITEM, _EVIDENCE = range(3)
 _LINE = 17
-"""Pixels from one ground to the next."""
+"""Distance of two lines, in pixels."""
 _ITEMS = 130
-"""Where the items begin, in pixels; quadrants begin at the edge, grounds behind the longest item."""
-_NOTHING = "rests on nothing that the source says elsewhere"
+"""Left edge of the items, in pixels. Quadrants begin at 0, evidence begins after the longest item."""
+_NOTHING = "not supported by any other passage of the source"
 
 
-def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Picture:
-    """Draw the SWOT table with what each item rests on.
+def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Chart:
+    """Draw the SWOT table with the evidence for each item.
 
     Args:
-        source: the graph, or a table of the query ``swot_evidence``.
-        quadrant: one side of the table, such as ``kgkz:weakness``; all if left out.
+        source: the graph, or the result of the query ``swot_evidence``.
+        quadrant: one quadrant of the table, such as ``kgkz:weakness``; None means all.
         lang: the language of the labels.
 
     Returns:
-        A tree from left to right: quadrant, items in the order of the table, grounds; an item without a ground says
-        so.
+        A tree from left to right: quadrants, items in the order of the table, evidence. Items without evidence are
+        marked.
 
     Raises:
-        BadParameter: there is nothing to draw, or the table is another query's.
+        BadParameter: there is nothing to draw, or the table is not a result of this query.
     """
-    rows = answer(source, _QUERY, lang, quadrant=quadrant)
-    needs(rows, _QUERY, "quadrant_label", "number", "item_label", "evidence_label")
+    rows = result_rows(source, _QUERY, lang, quadrant=quadrant)
+    require_columns(rows, _QUERY, "quadrant_label", "number", "item_label", "evidence_label")
     nodes, edges = _grown(rows)
     names, colours, shapes = in_colours(node.quadrant for node in sorted(nodes, key=lambda node: node.y))
     height = max(node.y for node in nodes) + _LINE
@@ -51,7 +51,7 @@ def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Picture
     )
     texts = base.mark_text(align="left", dx=9, fontSize=11).encode(
         text="label:N",
-        color=alt.condition("datum.bare", alt.value(VERMILION), alt.value(BLACK)),
+        color=alt.condition("datum.unsupported", alt.value(VERMILION), alt.value(BLACK)),
     )
     heads = base.mark_text(align="left", dx=9, fontSize=12, fontWeight="bold").encode(text="label:N")
     chart = alt.layer(
@@ -61,28 +61,31 @@ def swot(source: Source, quadrant: Given = None, *, lang: str = "en") -> Picture
         heads.transform_filter("datum.level == 0"),
     ).properties(width=width, height=height)
     items = [node for node in nodes if node.level == _ITEM]
-    bare = sum(node.bare for node in nodes)
+    unsupported = sum(node.unsupported for node in nodes)
     return finish(
         chart,
-        f"{count(len(items), 'item')} of the SWOT table, and what they rest on: {bare or 'none'} on nothing",
-        ["To the right what the same source says elsewhere, in the editors' reading of it.", origin(source, _QUERY)],
+        f"{count(len(items), 'item')} of the SWOT table, and their evidence; {unsupported or 'none'} without evidence",
+        [
+            "Right: evidence from other passages of the same source, selected by the editors.",
+            source_line(source, _QUERY),
+        ],
     )
 
 
 class _Node(NamedTuple):
-    """A quadrant, an item or a ground, and where it is drawn."""
+    """A quadrant, an item or a piece of evidence, with its position."""
 
     level: int
     quadrant: str
     label: str
     passages: str | None
-    bare: bool
+    unsupported: bool
     x: float
     y: float
 
 
 def _grown(rows: list[dict[str, Any]]) -> tuple[list[_Node], list[dict[str, Any]]]:
-    """Find a place for each node, the grounds one below the other, and the lines between them."""
+    """Return the nodes with their positions, and the points of the lines between them."""
     table: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         item = f"{row['number']}. {row['item_label']}"
@@ -93,13 +96,15 @@ def _grown(rows: list[dict[str, Any]]) -> tuple[list[_Node], list[dict[str, Any]
     y = 0.5 * _LINE
     for quadrant, items in table.items():
         branches = []
-        for item, rests in items.items():
+        for item, evidence in items.items():
             leaves = []
-            for ground in rests:
-                label, bare = ground["evidence_label"] or _NOTHING, ground["evidence_label"] is None
-                leaves.append(_Node(_GROUND, quadrant, str(label), ground.get("evidence_passages"), bare, behind, y))
+            for piece in evidence:
+                label, unsupported = piece["evidence_label"] or _NOTHING, piece["evidence_label"] is None
+                leaves.append(
+                    _Node(_EVIDENCE, quadrant, str(label), piece.get("evidence_passages"), unsupported, behind, y)
+                )
                 y += _LINE
-            branch = _Node(_ITEM, quadrant, item, rests[0].get("item_passages"), False, _ITEMS, _middle(leaves))
+            branch = _Node(_ITEM, quadrant, item, evidence[0].get("item_passages"), False, _ITEMS, _middle(leaves))
             branches.append(branch)
             ends += [(branch, leaf) for leaf in leaves]
             nodes += [branch, *leaves]
@@ -121,6 +126,6 @@ def _middle(nodes: list[_Node]) -> float:
 
 
 def _line(over: _Node, under: _Node) -> list[tuple[float, float]]:
-    """Lead a line from the end of a label to the symbol of what stands under it."""
-    usual = LETTER * (1.1 if over.level == _QUADRANT else 0.9)  # a label has narrow letters too
-    return [(over.x + 18 + len(over.label) * usual, over.y), (under.x - 18, under.y), (under.x, under.y)]
+    """Return the points of the line from the end of a label to the symbol of its child node."""
+    letter = LETTER * (1.1 if over.level == _QUADRANT else 0.9)  # labels contain narrow letters too
+    return [(over.x + 18 + len(over.label) * letter, over.y), (under.x - 18, under.y), (under.x, under.y)]
