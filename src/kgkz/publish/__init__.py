@@ -1,1 +1,1 @@
-"""Leaving the package: files, stores elsewhere, a local server, catalogues, bibliographies."""
+"""Export and publication: files, triple stores, local server, metadata, query catalogue and bibliography."""

@@ -1,7 +1,7 @@
-"""The works that the bibliographies of the sources mean, with all that a reference manager asks for.
+"""Export of the bibliography as BibTeX and CSL-JSON.
 
-What a work says of itself goes before what the bibliography prints, since a printed entry may be wrong. How the entry
-is printed stands in the note of the work.
+Data of the cited work have priority over the printed reference, because a printed reference can contain errors. The
+printed form is in the note of the work.
 """
 
 import json
@@ -62,14 +62,14 @@ ORDER BY ?source ?number ?work
 
 
 class Work(NamedTuple):
-    """One work, with all that a reference manager asks for; what is not known is empty.
+    """A cited work with the fields of reference managers. Unknown fields are empty.
 
     Attributes:
-        key: its name, such as ``ang-2015``.
-        kind: the local name of its class in FaBiO, such as ``JournalArticle``.
-        authors: in order, as BibTeX writes them.
-        date: in EDTF.
-        note: how the bibliography prints the entry; of another source than the main one also which source.
+        key: its key, such as ``ang-2015``.
+        kind: the local name of its FaBiO class, such as ``JournalArticle``.
+        authors: the authors in order, in BibTeX syntax.
+        date: the EDTF date of publication.
+        note: the number and the printed form of the reference, and the source if it is not the main one.
     """
 
     key: str
@@ -91,14 +91,14 @@ class Work(NamedTuple):
 
 
 def works(select: Callable[[str], Table]) -> list[Work]:
-    """Read the works that the bibliographies mean: those of the main source first, each in the order of its entries.
+    """Return the cited works: those of the main source first, in the order of the references.
 
     Args:
-        select: runs a SELECT.
+        select: runs a SELECT query.
 
     Returns:
-        One record a work; an entry that mixes two works gives two. Where several entries mean a work, the record
-        follows the first, and its note names them all.
+        One record per work. A reference that mixes two works gives two records. If several references cite a work, the
+        record follows the first one, and its note lists all.
     """
     found: dict[str, Work] = {}
     rows = select(prologue("dcterms", "fabio", "id", "kgkz", "rdfs", "schema") + _WORKS).dicts()
@@ -120,7 +120,7 @@ def works(select: Callable[[str], Table]) -> list[Work]:
     return list(found.values())
 
 
-# Class of the work: what BibTeX and CSL call it, and where BibTeX puts the container and the publisher.
+# FaBiO class to: BibTeX type, CSL type, BibTeX field of the container, BibTeX field of the publisher.
 _KINDS = {
     "Book": ("book", "book", "booktitle", "publisher"),
     "DataFile": ("misc", "dataset", "howpublished", "publisher"),
@@ -132,17 +132,17 @@ _KINDS = {
 
 
 def write(works: Iterable[Work], format: str) -> str:
-    """Write works for a reference manager.
+    """Serialise works as BibTeX or CSL-JSON.
 
     Args:
-        works: what to write.
+        works: the works.
         format: ``bibtex`` or ``csl-json``.
 
     Returns:
         The text.
 
     Raises:
-        BadParameter: no such format.
+        BadParameter: the format is unknown.
         MissingExtra: the extra ``bibliography`` is not installed.
 
     Examples:
@@ -164,7 +164,9 @@ def write(works: Iterable[Work], format: str) -> str:
         <BLANKLINE>
     """
     if format not in REFERENCES:
-        raise BadParameter(f"no format {format!r}; there are {', '.join(REFERENCES)}{did_you_mean(format, REFERENCES)}")
+        raise BadParameter(
+            f"unknown format {format!r}; expected one of {', '.join(REFERENCES)}{did_you_mean(format, REFERENCES)}"
+        )
     try:
         from bibtexparser.entrypoint import write_string
         from bibtexparser.library import Library

@@ -16,7 +16,7 @@ from kgkz.sparql.query import Query
 from kgkz.sparql.table import Table
 
 Ask = Callable[[str], Table]
-"""Runs a SELECT on the graph."""
+"""Function that runs a SELECT query on the graph."""
 
 _WORDS = (
     prologue("kgkz", "rdfs", "skos")
@@ -32,25 +32,25 @@ ORDER BY ?scheme ?word
 
 
 _Words = dict[tuple[str, str], list["Word"]]
-"""Query and parameter to the values that it may take."""
+"""Query name and parameter name to the allowed values."""
 
 
 class Word(NamedTuple):
-    """One value out of a controlled list."""
+    """One concept of a concept scheme."""
 
     value: str
     label: str
 
 
 def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
-    """Find the values that a parameter may take, where they are the terms of a concept scheme.
+    """Return the allowed values of parameters with a concept scheme.
 
     Args:
         queries: the saved queries.
-        ask: runs a SELECT on the graph.
+        ask: runs a SELECT query on the graph.
 
     Returns:
-        Query and parameter to the terms of the scheme that the header declares.
+        Query name and parameter name to the concepts of the scheme in the header.
     """
     rows = [(str(word), str(scheme), str(label)) for word, scheme, label in ask(_WORDS)]
     return {
@@ -62,15 +62,16 @@ def allowed(queries: Iterable[Query], ask: Ask) -> _Words:
 
 
 def as_json(queries: Iterable[Query], ask: Ask) -> str:
-    """List the saved queries with all that a program needs to offer them.
+    """Return the catalogue of saved queries as JSON.
 
     Args:
         queries: the saved queries.
-        ask: runs a SELECT on the graph.
+        ask: runs a SELECT query on the graph.
 
     Returns:
-        A JSON array: query, question, description, tags, form, and parameters with meaning, type, range (the class or
-        concept scheme, else null), default (empty: all), whether the filter may be removed, and the terms of a scheme.
+        A JSON array of objects with query, question, description, tags, form and parameters. A parameter has name,
+        meaning, type, range (class or concept scheme, or null), default (empty for no filter), optional (whether the
+        filter can be removed) and, for a concept scheme, allowed (its concepts).
     """
     kept = list(queries)
     words = allowed(kept, ask)
@@ -89,21 +90,21 @@ def as_json(queries: Iterable[Query], ask: Ask) -> str:
 
 
 def as_turtle(queries: Iterable[Query], ask: Ask) -> str:
-    """Write the saved queries as Turtle: ``sh:SPARQLExecutable`` with text, prefixes, keywords and parameters.
+    """Return the catalogue of saved queries as Turtle: ``sh:SPARQLExecutable`` with text, prefixes and parameters.
 
     Args:
         queries: the saved queries.
-        ask: runs a SELECT on the graph.
+        ask: runs a SELECT query on the graph.
 
     Returns:
-        The text, in a steady order.
+        The Turtle text, in a fixed order.
     """
     kept = list(queries)
     words = allowed(kept, ask)
     triples: list[ox.Triple] = []
     for query in kept:
         triples += _executable(query, words)
-    # rdflib writes lists and texts of many lines as people do.
+    # rdflib writes lists and multi-line texts in a readable form.
     return to_rdflib([*triples, *_prefixes()]).serialize(format="turtle")
 
 
@@ -144,7 +145,7 @@ def _executable(query: Query, words: _Words) -> list[ox.Triple]:
         triples += [
             ox.Triple(node, named_node("sh:parameter"), told),
             ox.Triple(told, named_node("rdf:type"), named_node("sh:Parameter")),
-            # The local name of the path is the name of the variable.
+            # SHACL uses the local name of the path as variable name.
             ox.Triple(told, named_node("sh:path"), ox.NamedNode(f"{node.value}#{parameter.name}")),
             ox.Triple(told, named_node("sh:description"), ox.Literal(parameter.meaning, language="en")),
             *(ox.Triple(told, named_node("sh:defaultValue"), to_term(value)) for value in parameter.default[:1]),
@@ -159,10 +160,10 @@ def _executable(query: Query, words: _Words) -> list[ox.Triple]:
 
 
 def _range(parameter: Parameter) -> tuple[ox.NamedNode, ox.NamedNode]:
-    """Say by SHACL what a parameter takes."""
+    """Return predicate and object of the SHACL constraint on the values of a parameter."""
     if parameter.kind != "iri":
         return named_node("sh:datatype"), _datatype(parameter)
-    if parameter.range is None or parameter.is_scheme:  # the terms of a scheme follow as sh:in
+    if parameter.range is None or parameter.is_scheme:  # the concepts of a scheme are listed in sh:in
         return named_node("sh:nodeKind"), named_node("sh:IRI")
     return named_node("sh:class"), ox.NamedNode(parameter.range)
 

@@ -1,7 +1,7 @@
 """Discovery of the query and update endpoints of a store.
 
-Only the shapes of addresses are known beforehand. A way to write counts as found when a triple that was written by it
-has been seen by a query.
+The usual URL paths of several products are tried. An upload protocol is accepted only after a query has found a triple
+that was written with it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,15 +14,15 @@ from kgkz.sparql.http import Client
 from kgkz.sparql.remote import RemoteStore
 
 _LAYOUTS = (
-    # Query, update and Graph Store Protocol, below the address of the store.
+    # Paths of query, update and Graph Store Protocol, relative to the URL of the store.
     ("/query", "/update", "/store"),  # Oxigraph
     ("/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),  # Virtuoso
     ("/query", "/update", "/data"),  # Fuseki
-    ("/sparql", "/update", "/data"),  # Fuseki, by its other name
+    ("/sparql", "/update", "/data"),  # Fuseki, alternative path
     ("", "/statements", "/rdf-graphs/service"),  # GraphDB, RDF4J
     ("/sparql", "/sparql", "/sparql/gsp/"),  # Neptune
     ("/query", "/update", ""),  # Stardog
-    ("", "", ""),  # one address for all, as QLever has it
+    ("", "", ""),  # one URL for all, as in QLever
 )
 _DENIED = (401, 403)
 _TRIAL = "<urn:kgkz:trial> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:kgkz:Trial> .\n"
@@ -30,13 +30,13 @@ _Way = TypeVar("_Way", WholeGraphs, Updates)
 
 
 class Endpoints(NamedTuple):
-    """What is known of a store.
+    """The endpoints of a store.
 
     Attributes:
-        reader: answers queries.
-        whole: takes whole graphs; None where it does not, or where that was not wanted.
-        updates: takes updates; the same.
-        default_shows_all: whether a query that names no graph sees the named ones too.
+        reader: the query endpoint.
+        whole: the Graph Store Protocol endpoint; None if there is none, or if it was not requested.
+        updates: the SPARQL Update endpoint; None if there is none, or if it was not requested.
+        default_shows_all: whether the default graph of a query is the union of all graphs.
     """
 
     reader: RemoteStore
@@ -46,25 +46,25 @@ class Endpoints(NamedTuple):
 
 
 def find(client: Client, url: str, trial: str, protocol: str = "auto", timeout: float = 60) -> Endpoints:
-    """Find out how a store is read and written. What is written on trial is deleted again.
+    """Find the endpoints of a store. Test triples that are written are deleted again.
 
     Args:
-        client: the connection.
-        url: the address of the store, or of one of its endpoints.
-        trial: the name of a graph to try it on; what it holds is lost.
+        client: the HTTP client.
+        url: the URL of the store, or of one of its endpoints.
+        trial: the IRI of a graph for test triples; its content is lost.
         protocol: ``auto``, ``graph-store`` or ``update``.
-        timeout: how long to wait for an answer to a query, in seconds.
+        timeout: longest wait for the result of a query, in seconds.
 
     Returns:
-        What was found.
+        The endpoints.
 
     Raises:
-        StoreError: no SPARQL endpoint, or no way to write; the error says what was tried.
+        StoreError: there is no SPARQL endpoint, or none that accepts writes; the message lists what was tried.
     """
     address = url.rstrip("/")
     reader, fitting = _find_reader(address, timeout)
     search = _Search(client, reader, trial)
-    given = [] if address == reader.url else [address]  # perhaps the very endpoint that is wanted
+    given = [] if address == reader.url else [address]  # the URL may be that of the upload endpoint
     stores = dict.fromkeys([*given, *(base + layout[2] for base, layout in fitting), reader.url])
     updates = dict.fromkeys([*given, *(base + layout[1] for base, layout in fitting), reader.url])
     whole = search.first(WholeGraphs, stores) if protocol != "update" else None
@@ -75,7 +75,7 @@ def find(client: Client, url: str, trial: str, protocol: str = "auto", timeout: 
 
 
 class _Search:
-    """Tries ways to write on a graph for trials, and remembers what was refused."""
+    """Tests upload protocols with a graph for test triples, and collects the errors."""
 
     def __init__(self, client: Client, reader: RemoteStore, trial: str) -> None:
         self._client, self._reader, self._trial = client, reader, trial
@@ -99,7 +99,7 @@ class _Search:
         return None
 
     def failure(self, url: str, protocol: str) -> StoreError:
-        """Say why there is no way."""
+        """Return the error for a store without a usable upload protocol."""
         for fault in filter(_is_denied, self._faults):
             return fault
         wanted = {"graph-store": "the Graph Store Protocol", "update": "SPARQL Update"}
@@ -108,7 +108,7 @@ class _Search:
 
 
 def _find_reader(address: str, timeout: float) -> tuple[RemoteStore, Sequence[tuple[str, tuple[str, str, str]]]]:
-    """Find where queries are answered, and the layouts that this fits."""
+    """Return the query endpoint, and the matching layouts of URL paths."""
     endings = sorted({ending for layout in _LAYOUTS for ending in layout if ending}, key=len, reverse=True)
     ending = next((ending for ending in endings if address.endswith(ending.rstrip("/"))), "")
     bases = list(dict.fromkeys([address.removesuffix(ending.rstrip("/")), address]))

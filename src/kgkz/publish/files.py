@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all."""
+"""Atomic writing of files, file formats by extension, and splitting of exports."""
 
 import gzip
 import hashlib
@@ -13,16 +13,16 @@ from kgkz.rdf.formats import FORMATS, LINES
 
 
 def format_of(path: Path) -> str:
-    """Tell the format of a file from its name.
+    """Return the format of a file by its extension.
 
     Args:
-        path: the file; a further ``.gz`` does not matter.
+        path: the file; ``.gz`` at the end is ignored.
 
     Returns:
-        A name out of ``FORMATS``, of the graph or of its bibliography.
+        A key of ``kgkz.rdf.formats.FORMATS`` or ``kgkz.rdf.formats.REFERENCES``.
 
     Raises:
-        BadParameter: the name says nothing.
+        BadParameter: the extension is unknown.
 
     Examples:
         >>> format_of(Path("kgkz.nt.gz"))
@@ -39,18 +39,18 @@ def format_of(path: Path) -> str:
 
 
 def split(text: str, parts: int, format: str) -> list[str]:
-    r"""Cut a text of one triple a line into parts of nearly the same number of lines.
+    r"""Split a text with one triple per line into parts with nearly equal numbers of lines.
 
     Args:
-        text: what to cut.
-        parts: how many parts.
-        format: its format, one out of ``LINES``.
+        text: the text.
+        parts: the number of parts.
+        format: the format of the text, one of ``LINES``.
 
     Returns:
-        The parts. Lines with blank nodes are all in the first, since a blank node ends with its file.
+        The parts. All lines with blank nodes are in the first part, because blank node labels are local to a file.
 
     Raises:
-        BadParameter: the format cannot be cut, or the number makes no sense.
+        BadParameter: the format cannot be split, or the number of parts is less than 1.
 
     Examples:
         >>> split("<x:a> <x:b> <x:c> .\n<x:d> <x:e> _:f .\n<x:g> <x:h> <x:i> .\n", 2, "nt")
@@ -74,17 +74,17 @@ def split(text: str, parts: int, format: str) -> list[str]:
 
 
 def has_blank_node(line: str) -> bool:
-    """Say whether a line of N-Triples names a blank node."""
+    """Return whether a line of N-Triples contains a blank node."""
     return line.startswith("_:") or " _:" in line.partition('"')[0]
 
 
 def save(texts: Sequence[str], path: Path, *, digest: bool = False) -> list[Path]:
-    """Write a file, or the numbered parts of one; all of them or none.
+    """Save a text to one file or to numbered files. Write all files or none.
 
     Args:
         texts: the whole text, or its parts.
-        path: where to; a name that ends in ``.gz`` is compressed. Part 2 of ``kgkz.nt.gz`` is ``kgkz-2.nt.gz``.
-        digest: whether to write the SHA-256 of the file beside it, as ``sha256sum --check`` reads it.
+        path: the file; a name ending in ``.gz`` is compressed. Part 2 of ``kgkz.nt.gz`` is ``kgkz-2.nt.gz``.
+        digest: whether to also write a file with the SHA-256, in the format of ``sha256sum --check``.
 
     Returns:
         The files.
@@ -106,13 +106,13 @@ def save(texts: Sequence[str], path: Path, *, digest: bool = False) -> list[Path
 
 
 def write_atomically(contents: Mapping[Path, bytes]) -> None:
-    """Write files, all of them or none.
+    """Write all files or none.
 
-    Each is written beside its target and renamed into place at the end, so that a full disk leaves no half file. What
-    exists and is no file, such as a pipe or a device, is written into.
+    Each file is written under a temporary name and renamed at the end, so that a full disk leaves no incomplete file.
+    Pipes and devices are written to directly.
 
     Args:
-        contents: file to its content.
+        contents: file to content.
 
     Raises:
         BadFile: a file cannot be written.
@@ -138,7 +138,7 @@ def _content(text: str, path: Path) -> bytes:
     if path.suffix != ".gz":
         return content
     packed = io.BytesIO()
-    # Neither a name nor a time, so that the same text gives the same file.
+    # No file name and no time, so that the same text gives the same bytes.
     with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
         file.write(content)
     return packed.getvalue()
@@ -149,4 +149,4 @@ def _remove(paths: Iterable[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError:
-            continue  # the folder itself is missing or closed to us: nothing was written there
+            continue  # the folder is missing or not accessible, so nothing was written there

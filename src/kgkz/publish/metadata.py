@@ -1,6 +1,6 @@
 """Metadata of the graph: DCAT, VoID and SPARQL service description.
 
-What people say about the graph stands in ``data/dataset.ttl``; whatever can be counted is counted here, by query.
+Titles, descriptions and licences are in ``data/dataset.ttl``. Counts are computed here with queries.
 """
 
 from collections.abc import Callable, Iterable
@@ -41,16 +41,16 @@ _PARTITIONS = {
 def describe(
     said: Iterable[ox.Triple], ask: Callable[[str], Table], *, endpoint: str | None, dumps: str | None
 ) -> list[ox.Triple]:
-    """Describe the graph.
+    """Return the metadata of the graph.
 
     Args:
-        said: what ``data/dataset.ttl`` says.
-        ask: runs a SELECT on the graph that is described.
-        endpoint: where it answers SPARQL, if it does.
-        dumps: the address of the folder in which its exports can be fetched, if there is one.
+        said: the triples of ``data/dataset.ttl``.
+        ask: runs a SELECT query on the graph.
+        endpoint: the URL of its SPARQL endpoint, if there is one.
+        dumps: the URL of the folder from which its exports can be downloaded, if there is one.
 
     Returns:
-        What is said, the version, the counts, the parts by class and property, the exports and the endpoint.
+        The given triples, the version, the counts, the class and property partitions, the exports and the endpoint.
     """
     release = ox.Literal(version("kgkz"))
     triples = [*said, _triple(_DATASET, "dcat", "version", release)]
@@ -107,7 +107,7 @@ def _service(endpoint: ox.NamedNode, ask: Callable[[str], Table]) -> list[ox.Tri
 
 
 def _part(kind: str, name: str) -> ox.NamedNode:
-    """Name a part of the description, since a node without a name cannot be cited."""
+    """Return an IRI for a part of the metadata, because blank nodes cannot be referred to from elsewhere."""
     local = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")
     return ox.NamedNode(f"{_DATASET.value}-{kind}-{local}")
 

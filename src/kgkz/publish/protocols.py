@@ -9,32 +9,32 @@ from kgkz.sparql.failures import NOT_FOUND, Refused
 from kgkz.sparql.http import Client
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes are sent, of how many."""
+"""Callback with the number of bytes sent and the total number of bytes."""
 
 _CHUNK = 1 << 16
 _PIECE = 1_000  # triples; Virtuoso cannot read 5,000
 
 
 class Way(Protocol):
-    """A way to write graphs into a store."""
+    """Interface of the upload protocols."""
 
     address: str
 
     def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
-        """Put lines of N-Triples in the place of whatever a graph holds; None means the default graph."""
+        """Replace the content of a graph with N-Triples; None means the default graph."""
         ...
 
     def drop(self, graph: str) -> None:
-        """Delete a graph, if it is there."""
+        """Delete a graph if it exists."""
         ...
 
 
 class WholeGraphs:
-    """The Graph Store Protocol: one PUT a graph.
+    """Upload with the Graph Store Protocol: one PUT request per graph.
 
     Args:
-        client: the connection.
-        address: where the store speaks the protocol.
+        client: the HTTP client.
+        address: the URL of the Graph Store Protocol endpoint.
     """
 
     def __init__(self, client: Client, address: str) -> None:
@@ -44,7 +44,7 @@ class WholeGraphs:
     def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
         """Send the graph in one request; see ``Way``."""
         body = _Body("".join(lines).encode("utf-8"), progress)
-        # N-Triples, since Virtuoso loses part of a large Turtle file and says nothing.
+        # N-Triples, because Virtuoso silently loses part of a large Turtle file.
         headers = {"Content-Type": "application/n-triples", "Content-Length": str(len(body))}
         self._client.send("PUT", self._at(graph), body=body, headers=headers)
 
@@ -64,11 +64,11 @@ class WholeGraphs:
 
 
 class Updates:
-    """SPARQL Update: the graph in pieces.
+    """Upload with SPARQL Update: several requests per graph.
 
     Args:
-        client: the connection.
-        address: where the store takes updates.
+        client: the HTTP client.
+        address: the URL of the update endpoint.
     """
 
     def __init__(self, client: Client, address: str) -> None:
@@ -76,10 +76,10 @@ class Updates:
         self._client = client
 
     def replace(self, graph: str | None, lines: Sequence[str], progress: Progress) -> None:
-        """Send the graph in pieces, which a reader may see arrive; see ``Way``.
+        """Send the graph in batches; see ``Way``. Other clients can see the incomplete graph during the upload.
 
         Raises:
-            BadData: the graph holds blank nodes, which would become others in each piece.
+            BadData: the graph contains blank nodes, which would become different nodes in each request.
         """
         if any(map(has_blank_node, lines)):
             raise BadData("SPARQL Update cannot transfer blank nodes in several requests; use --protocol graph-store")
@@ -97,12 +97,12 @@ class Updates:
         self._send(f"DROP SILENT GRAPH <{graph}>")
 
     def move(self, source: str, target: str | None) -> None:
-        """Put one graph in the place of another, in one act.
+        """Replace the content of one graph with that of another, atomically.
 
         Raises:
-            NoAnswer: nobody knows whether it happened.
+            NoAnswer: there was no response, so it is unknown whether the graph was moved.
         """
-        # Not sent again: a second time there would be nothing left to move.
+        # No retry: after a successful MOVE the source graph is empty.
         self._send(f"MOVE GRAPH <{source}> TO {_name(target)}", repeatable=False)
 
     def _send(self, text: str, *, repeatable: bool = True) -> None:
@@ -110,7 +110,7 @@ class Updates:
 
 
 class _Body:
-    """Bytes that tell how far they have been sent, and can be sent again."""
+    """A request body that reports its progress and can be sent again."""
 
     def __init__(self, content: bytes, progress: Progress) -> None:
         self._content = content

@@ -17,7 +17,7 @@ from kgkz.sparql.remote import RemoteStore
 from kgkz.sparql.table import Table
 
 PROTOCOLS = ("auto", "graph-store", "update")
-"""How the graph may be sent: whichever the store takes, whole, or in pieces."""
+"""Upload protocols: detect, one request, or batches."""
 
 _TRIAL_TIMEOUT = 15.0
 _OURS = f"<{PREFIXES['id']}kgkz> a <{PREFIXES['dcat']}Dataset>"
@@ -32,25 +32,26 @@ def push(
     timeout: float = 300,
     progress: Progress | None = None,
 ) -> int:
-    """Put triples in the place of what a graph of a store holds.
+    """Replace the content of a graph in a store.
 
-    Where the store takes updates, they go into a graph beside, are counted there, and take the place of the old ones in
-    one act. Where it takes whole graphs only, they are sent in one request.
+    If the store supports SPARQL Update, the triples are uploaded to a staging graph and counted there. The staging
+    graph then replaces the target graph atomically. Otherwise the triples are sent in one request.
 
     Args:
-        triples: what to send.
-        url: the address of the store, or of one of its endpoints.
-        graph: the name of the graph; None means the default graph.
-        protocol: a word out of ``PROTOCOLS``.
-        timeout: how long to wait for a sign of life, in seconds.
-        progress: told how many bytes are sent, of how many.
+        triples: the triples.
+        url: the URL of the store, or of one of its endpoints.
+        graph: the IRI of the target graph; None means the default graph.
+        protocol: one of ``PROTOCOLS``.
+        timeout: longest wait for a response, in seconds.
+        progress: called with the number of bytes sent and the total.
 
     Returns:
-        How many triples the graph then holds, as the store counts them.
+        The number of triples in the target graph, as counted by the store.
 
     Raises:
-        BadParameter: the address, the name or the protocol is none.
-        StoreError: the store is out of reach, refuses, holds something else in that place, or counts wrong.
+        BadParameter: the URL, the graph IRI, the protocol or the timeout is invalid.
+        StoreError: the store is unreachable, refuses the request, has other data in the target graph, or reports a
+            wrong number of triples.
     """
     if protocol not in PROTOCOLS:
         raise BadParameter(
@@ -68,24 +69,24 @@ def push(
     if store.updates is None:
         assert store.whole is not None  # one of the two was found
         store.whole.replace(graph, lines, progress)
-        return _counted(store.reader, graph, len(lines), "what it held before is gone; push again")
+        return _counted(store.reader, graph, len(lines), "the previous content is lost; push again")
     try:
         (store.whole or store.updates).replace(staging, lines, progress)
-        _counted(store.reader, staging, len(lines), "nothing was put in place, the old graph stands")
-        with suppress(NoAnswer):  # whether it was done, the count will tell
+        _counted(store.reader, staging, len(lines), "the target graph was not changed; push again")
+        with suppress(NoAnswer):  # the count below shows whether the graph was moved
             store.updates.move(staging, graph)
     except BaseException:
-        with suppress(StoreError):  # the first fault is the one to tell
+        with suppress(StoreError):  # the first error is the one to report
             store.updates.drop(staging)
         raise
     return _counted(store.reader, graph, len(lines), "push again")
 
 
 def count(reader: RemoteStore, graph: str | None) -> int:
-    """Count the triples of a graph of a store; None means the default graph."""
+    """Return the number of triples in a graph; None means the default graph."""
     pattern = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
     answer = reader.query(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {pattern} }}")
-    assert isinstance(answer, Table)  # our own SELECT
+    assert isinstance(answer, Table)  # a SELECT query
     return int(str(answer.rows[0][0]))
 
 

@@ -21,11 +21,11 @@ _LARGEST_PORT = 65_535
 
 
 class Endpoint:
-    """A server that runs.
+    """A running server.
 
     Attributes:
-        page: the address of its query page.
-        query: the address of its SPARQL endpoint.
+        page: the URL of the query page.
+        query: the URL of the SPARQL endpoint.
     """
 
     def __init__(self, port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -34,47 +34,47 @@ class Endpoint:
         self._process, self._log = process, log
 
     def wait(self) -> None:
-        """Wait as long as it runs.
+        """Wait until the server stops.
 
         Raises:
-            StoreError: it has ended by itself.
+            StoreError: the server stopped unexpectedly.
         """
         self._process.wait()
-        raise StoreError(f"the server has ended by itself: {_first_words(self._log)}")
+        raise StoreError(f"the server stopped unexpectedly: {_first_words(self._log)}")
 
     def start(self) -> None:
-        """Wait until it answers.
+        """Wait until the server responds.
 
         Raises:
-            StoreError: it does not.
+            StoreError: the server does not start.
         """
         for _ in range(_START * 10):
             if self._process.poll() is not None:
-                raise StoreError(f"no server at {self.page}: {_first_words(self._log)}")
+                raise StoreError(f"the server at {self.page} did not start: {_first_words(self._log)}")
             try:
                 httpx.get(self.query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
             except httpx.TransportError:
                 time.sleep(0.1)
             else:
                 return
-        raise StoreError(f"no server at {self.page} within {_START} seconds: {_first_words(self._log)}")
+        raise StoreError(f"the server at {self.page} did not start within {_START} seconds: {_first_words(self._log)}")
 
 
 @contextmanager
 def serve(triples: str, port: int) -> Iterator[Endpoint]:
-    """Serve a graph for reading, on this machine only.
+    """Start a read-only server for a graph, on this machine only.
 
     Args:
         triples: the graph as N-Triples.
-        port: where to listen.
+        port: the TCP port.
 
     Yields:
-        The endpoint; it ends with the block, and its copy of the graph is deleted.
+        The endpoint. At the end of the block the server stops, and its copy of the graph is deleted.
 
     Raises:
-        BadParameter: no such port.
+        BadParameter: the port is invalid.
         MissingExtra: the server is not installed.
-        StoreError: it does not start.
+        StoreError: the server does not start.
     """
     if not 0 < port <= _LARGEST_PORT:
         raise BadParameter(f"port={port}: expected a number from 1 to {_LARGEST_PORT}")
@@ -103,15 +103,15 @@ def serve(triples: str, port: int) -> Iterator[Endpoint]:
 
 @contextmanager
 def _supervised(folder: str, command: list[str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program that ends with the block, and with this process even where it is killed.
+    """Run a program that is stopped at the end of the block, and also if this process is killed.
 
-    It runs in a session of its own: Ctrl-C on a terminal reaches us alone.
+    The program has its own session, so that Ctrl-C on a terminal is sent to this process only.
     """
     with (
         log.open("wb") as said,
         subprocess.Popen(
             [sys.executable, "-I", "-S", supervise.__file__, folder, *command],
-            stdin=subprocess.PIPE,  # closed at the end of the block, or with this process
+            stdin=subprocess.PIPE,  # closed at the end of the block, or when this process ends
             stdout=said,
             stderr=said,
             start_new_session=True,
@@ -122,7 +122,7 @@ def _supervised(folder: str, command: list[str], log: Path) -> Iterator["subproc
 
 def _first_words(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[0] if lines else "it said nothing"
+    return lines[0] if lines else "no output"
 
 
 @contextmanager
@@ -143,7 +143,7 @@ def until_told_to_end() -> Iterator[None]:
 
 
 def _program() -> str:
-    """Find the server: beside this Python, or on the path."""
+    """Return the path of the server program: next to this Python, or on PATH."""
     found = shutil.which(Path(sys.executable).with_name("oxigraph")) or shutil.which("oxigraph")
     if found is None:
         raise MissingExtra("the Oxigraph server is not installed; install the extra: pip install 'kgkz[server]'")

@@ -1,9 +1,9 @@
-"""Run a program for as long as the process that asked for it lives.
+"""Run a program until the process that started it ends.
 
-A process that is killed outright, by SIGKILL or for want of memory, cannot end what it has started. So
-:mod:`kgkz.publish.serve` starts this file as a script, and the script starts the server. It waits on its standard
-input, a pipe that only kgkz holds open: the operating system closes it when kgkz ends, however it ends. Then the
-script ends the server and deletes the folder.
+A process that is killed (by SIGKILL, or for lack of memory) cannot stop the programs that it has started. Therefore
+:mod:`kgkz.publish.serve` starts this file as a script, and the script starts the server. The script waits on its
+standard input, a pipe that only kgkz keeps open. The operating system closes the pipe when kgkz ends for any reason.
+Then the script stops the server and deletes the folder.
 
 Usage: ``python supervise.py FOLDER PROGRAM [ARGUMENT ...]``
 """
@@ -19,7 +19,7 @@ def main(folder: str, *command: str) -> int:
     """Run a command until it ends or standard input is closed.
 
     Args:
-        folder: what to delete when standard input is closed.
+        folder: the folder to delete when standard input is closed.
         command: the program and its arguments.
 
     Returns:
