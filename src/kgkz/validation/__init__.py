@@ -1,1 +1,1 @@
-"""The shapes over the data, and the report."""
+"""Validation of data against the SHACL shapes, and validation reports."""

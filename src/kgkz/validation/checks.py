@@ -1,6 +1,6 @@
-"""What the shapes cannot say: that a day is in the calendar, and that the ontology declares a term.
+"""Checks that SHACL cannot express: that a date exists, and that the ontology declares a term.
 
-The words of both are among the shapes.
+The messages of both checks are in the shapes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,15 +28,15 @@ _Messages = Mapping[Term, tuple[ox.Literal, ...]]
 
 
 def check(lines: Sequence[bytes], shapes: Iterable[ox.Triple], results: Iterable[Result]) -> list[Result]:
-    """Find what the shapes cannot say.
+    """Return the violations that SHACL cannot find.
 
     Args:
-        lines: what is asserted, the ontology with it: N-Triples, one statement a line.
+        lines: the asserted triples and the ontology as N-Triples, one triple per line.
         shapes: the shapes.
-        results: what the shapes have found; a date of which it tells is left alone.
+        results: the results of the shapes; dates in these results are not reported again.
 
     Returns:
-        More results, each of them a violation.
+        Additional results, all with severity ``sh:Violation``.
     """
     days: dict[bytes, None] = {}
     declared, used = set(), set()
@@ -55,7 +55,7 @@ def check(lines: Sequence[bytes], shapes: Iterable[ox.Triple], results: Iterable
 
 
 def _is_impossible(rest: bytes) -> bool:
-    """Tell whether a value is a date that no calendar has."""
+    """Return whether a value is a date that does not exist."""
     if not rest.startswith(b'"'):
         return False
     try:
@@ -66,7 +66,7 @@ def _is_impossible(rest: bytes) -> bool:
 
 
 def _days(days: Iterable[bytes], said: _Messages, results: Iterable[Result]) -> Iterator[Result]:
-    """Tell of the dates that no calendar has, unless the shapes have found them."""
+    """Return results for dates that do not exist, except those that the shapes have found."""
     told = {(result.focus, result.shape) for result in results} if days else set()
     for focus, predicate, value in map(_triple, days):
         shape = _DATES[str(predicate).encode()]
@@ -75,7 +75,7 @@ def _days(days: Iterable[bytes], said: _Messages, results: Iterable[Result]) -> 
 
 
 def _terms(lines: Iterable[bytes], declared: set[bytes], used: set[bytes], said: _Messages) -> Iterator[Result]:
-    """Tell of the statements with a term of ours that the ontology does not declare, and which terms are near."""
+    """Return results for statements with undeclared terms of kgkz, with similar terms as suggestions."""
     unknown = {term for term in used - declared if term.startswith(_OURS)}
     known = sorted(compact(term[1:-1].decode()) for term in declared if term.startswith(b"<"))
     hints = {term: did_you_mean(compact(term[1:-1].decode()), known) for term in unknown}
@@ -91,7 +91,7 @@ def _terms(lines: Iterable[bytes], declared: set[bytes], used: set[bytes], said:
 
 
 def _object(rest: bytes) -> bytes:
-    """Take the object off the end of a line."""
+    """Return the object of a line."""
     return rest.rpartition(b" ")[0]
 
 

@@ -1,6 +1,6 @@
-"""Ask pyshifty what fails, and only of that the details, which take it longer.
+"""Validation with pyshifty in two steps: which shapes fail, then the details of these shapes only, which take longer.
 
-A graph of some size is checked part by part, so that it takes no more memory than a small one, and time in proportion.
+A large graph is validated in parts, so that memory use is constant and time is proportional to its size.
 """
 
 from collections import defaultdict
@@ -14,8 +14,8 @@ from kgkz.validation.parts import Statements
 from kgkz.validation.reach import reach_of
 from kgkz.validation.results import Result, Scope, read
 
-_AT_ONCE = 60_000  # statements that are checked as one
-_PORTION = 30_000  # statements about the entries of a part; beside them it has those to which these lead
+_AT_ONCE = 60_000  # statements; larger graphs are validated in parts
+_PORTION = 30_000  # statements about the entries of a part; it also contains statements about the nodes they refer to
 _PROPERTY = named_node("sh:property")
 _TARGETS = {
     named_node(f"sh:{name}") for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
@@ -24,28 +24,28 @@ _GROUP = {_PROPERTY, *_TARGETS, *map(named_node, ("rdf:type", "sh:message", "sh:
 
 
 class Refused(Exception):
-    """The engine does not know how to run the shapes."""
+    """The engine does not support the shapes."""
 
 
 class _Fault(NamedTuple):
     focus: bytes
-    shape: str | None  # a shape without a name can only be asked together with all the others
+    shape: str | None  # None for a blank node: such a shape can only be run together with all others
 
 
 def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | None) -> Iterator[Result]:
-    """Check data against shapes.
+    """Validate data against shapes.
 
     Args:
         data: lines of N-Triples.
         shapes: the shapes.
-        scope: the entries of which results are wanted; all if left out.
+        scope: the entries for which results are needed; None means all.
 
     Yields:
-        The results, among them perhaps some that are not wanted; one may come twice.
+        The results. They may include results outside the scope, and duplicates.
 
     Raises:
-        Refused: the engine does not know how to run the shapes.
-        ImportError: the engine is not installed, or is another version.
+        Refused: the engine does not support the shapes.
+        ImportError: the engine is not installed, or has another version.
     """
     shapes = _one_by_one(shapes)
     engine = _Engine(shapes, scope)
@@ -57,7 +57,7 @@ def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | Non
         return
     statements = Statements(data, reach)
     for entries in statements.portions(_PORTION, None if scope is None or scope.others else scope.entries):
-        # What is only led to has not all that it needs, and is checked in another part.
+        # Nodes that entries only refer to are incomplete in this part, and are validated in another part.
         faults = [fault for fault in engine.faults(statements.around(entries), reach.nearby) if fault.focus in entries]
         faulty = {fault.focus for fault in faults}
         results = engine.details(statements.around(faulty), faults)
@@ -65,9 +65,9 @@ def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | Non
 
 
 def _one_by_one(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Have the property shapes of a group asked one by one, so that of each it is known whether something fails it.
+    """Give the property shapes of a group their own targets, so that the engine reports each of them separately.
 
-    A group is a node shape that says no more than which property shapes it has; its targets pass on to these.
+    A group is a node shape that only lists property shapes. Its targets are copied to these.
     """
     said: dict[Any, dict[ox.NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, object_ in shapes:
@@ -87,10 +87,10 @@ def _pairs(said: dict[ox.NamedNode, list[Any]]) -> Iterator[tuple[ox.NamedNode, 
 
 
 class _Engine:
-    """The engine with the shapes at hand."""
+    """The engine with prepared shapes."""
 
     def __init__(self, shapes: Iterable[ox.Triple], scope: Scope | None) -> None:
-        # The engine's own module: what it wraps would bring the report into rdflib, which nobody may want.
+        # The internal module is used because the public one converts every report to rdflib.
         from shifty._shifty import PreparedValidator
 
         text = ox.serialize(shapes, format=ox.RdfFormat.N_TRIPLES)
@@ -98,7 +98,7 @@ class _Engine:
         self._scope = scope
 
     def faults(self, data: bytes, shapes: list[str] | None) -> list[_Fault]:
-        """Say which entries fail which shapes, as far as anybody wants to know."""
+        """Return which entries violate which shapes, within the scope."""
         answer = _ask(
             self._validator.validate_algebra, data, None, "nt", "data", shapes, run_infer=False, on_unsupported="error"
         )
@@ -106,7 +106,7 @@ class _Engine:
         return [named for named, fault in faults if self._is_wanted(named.focus, fault)]
 
     def details(self, data: bytes, faults: Iterable[_Fault]) -> Iterator[Result]:
-        """Run the shapes that something fails, and report all results."""
+        """Run the violated shapes, and return all results."""
         shapes = {fault.shape for fault in faults}
         if not shapes:
             return

@@ -1,4 +1,4 @@
-"""A large graph cut into parts that can be checked one after the other, so that none needs much memory."""
+"""Division of a large graph into parts that are validated one after the other, to limit memory use."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -10,19 +10,19 @@ _NARROWER = f"<{PREFIXES['rdfs']}subClassOf>".encode()
 
 
 class Statements:
-    """Statements by the entry that they describe.
+    """The statements of a graph, grouped by entry.
 
     Args:
-        lines: N-Triples, one statement a line.
-        reach: how far the shapes look that are to be asked.
+        lines: N-Triples, one statement per line.
+        reach: the statements on which the shapes depend.
     """
 
     def __init__(self, lines: Iterable[bytes], reach: Reach) -> None:
         self._steps = reach.steps
         self._of: dict[bytes, list[bytes]] = defaultdict(list)
-        self._led_to: dict[bytes, list[bytes]] = defaultdict(list)  # the nodes that an entry names
+        self._led_to: dict[bytes, list[bytes]] = defaultdict(list)  # entry to the nodes that it refers to
         self._pointing_at: dict[bytes, list[bytes]] = defaultdict(list)
-        self._hierarchy: list[bytes] = []  # every check of a class asks which are narrower
+        self._hierarchy: list[bytes] = []  # every class constraint needs the subclasses
         pointing = {f"<{iri}>".encode() for iri in reach.pointing}
         nodes: dict[bytes, bytes] = {}
         for line in lines:
@@ -31,7 +31,7 @@ class Statements:
             if rest.startswith(b'"'):
                 continue
             node = rest.rpartition(b" ")[0]
-            node = nodes.setdefault(node, node)  # many entries name the same few
+            node = nodes.setdefault(node, node)  # shared, because many entries refer to the same nodes
             self._led_to[subject].append(node)
             if predicate in pointing:
                 self._pointing_at[node].append(line)
@@ -39,8 +39,8 @@ class Statements:
                 self._hierarchy.append(line)
 
     def portions(self, size: int, entries: Iterable[bytes] | None = None) -> Iterator[dict[bytes, None]]:
-        """Deal entries out, all if none are given, to portions of about so many statements."""
-        portion: dict[bytes, None] = {}  # a set that keeps its order
+        """Divide entries into portions of about ``size`` statements; None means all entries."""
+        portion: dict[bytes, None] = {}  # used as an ordered set
         count = 0
         for entry in self._of if entries is None else entries:
             portion[entry] = None
@@ -52,7 +52,7 @@ class Statements:
             yield portion
 
     def around(self, entries: Collection[bytes]) -> bytes:
-        """Write what is needed to check some entries: what describes them, and the nodes to which they lead."""
+        """Return the statements needed to validate entries: about the entries, and about nodes they refer to."""
         found = dict.fromkeys(entries)
         newest: Iterable[bytes] = entries
         for _ in range(self._steps):

@@ -1,4 +1,4 @@
-"""Where in a Turtle file an entry stands."""
+"""Positions of entries in Turtle files."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -9,21 +9,21 @@ _SUBJECT = re.compile(r"<([^>]*)>|([\w-]*):([\w.-]*[\w-])(?=\s|$)")
 
 
 def places(paths: Iterable[Path], entries: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Find on which line of which file some entries begin, where entries begin at the left margin.
+    """Return file and line of entries. Only entries that begin at the start of a line are found.
 
     Args:
-        paths: the Turtle files; the first in which an entry begins counts.
-        entries: their IRIs.
+        paths: the Turtle files; the first file that contains an entry is returned.
+        entries: the IRIs of the entries.
 
     Returns:
-        IRI to file and line; an entry that begins nowhere is left out.
+        IRI to file and line; entries that are not found are omitted.
     """
     found: dict[str, tuple[str, int]] = {}
     for path in paths:
         prefixes: dict[str, str] = {}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line or (line[0] == " " and line.lstrip()[:1] not in "@Pp"):
-                continue  # most lines; the expressions take longer to find that out
+                continue  # most lines; this test is faster than the regular expressions
             if declared := _PREFIX.match(line):
                 prefixes[declared[1]] = declared[2]
             elif subject := _SUBJECT.match(line):

@@ -1,6 +1,6 @@
-"""How far shapes look: which other statements the check of one entry depends on.
+"""Analysis of the statements on which the validation of one entry depends.
 
-With these at hand, an entry can be checked apart from the rest of a large graph.
+With these statements an entry can be validated without the rest of a large graph.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SH = PREFIXES["sh"]
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode", "target")
-# Constraints that are decided by what the node itself is, and by the statements of which it is the subject.
+# Constraints that depend only on the node and on the statements with the node as subject.
 _ON_THE_SPOT = {
     "closed", "datatype", "disjoint", "equals", "flags", "hasValue", "ignoredProperties", "in", "languageIn",
     "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "message", "minCount",
@@ -31,13 +31,13 @@ _PATTERNS = {"BGP", "Distinct", "Extend", "Filter", "Join", "LeftJoin", "Project
 
 
 class Reach(NamedTuple):
-    """How far shapes look from an entry.
+    """The statements on which shapes depend, relative to the validated entry.
 
     Attributes:
-        steps: how many properties they follow to the farthest node of whose statements they ask.
-        pointing: the properties by which another entry may point at the one in question, and be asked for.
-        anywhere: the shapes that may look anywhere.
-        nearby: the others; None where these are all.
+        steps: the number of properties on the longest path to a node whose statements are needed.
+        pointing: the properties of statements with the entry as object that are needed.
+        anywhere: the shapes that can depend on any statement.
+        nearby: the other shapes; None if there are no shapes of the first type.
     """
 
     steps: int
@@ -47,19 +47,20 @@ class Reach(NamedTuple):
 
 
 class _AnywhereError(Exception):
-    """A shape may look at any statement of the graph."""
+    """A shape can depend on any statement of the graph."""
 
 
 def reach_of(shapes: Iterable[ox.Triple]) -> Reach | None:
-    """Say how far shapes look.
+    """Return the statements on which shapes depend.
 
-    A shape that uses anything of which this module does not know better may look anywhere.
+    A shape with constructs that this module does not analyse is assumed to depend on any statement.
 
     Args:
         shapes: the shapes.
 
     Returns:
-        The answer; None where some shapes may look anywhere, and cannot be asked apart, since one has no name.
+        The result; None if some shapes depend on any statement but cannot be run separately, because a shape is a blank
+        node.
     """
     graph = _Shapes(shapes)
     steps, anywhere, nearby = 0, [], []
@@ -76,7 +77,7 @@ def reach_of(shapes: Iterable[ox.Triple]) -> Reach | None:
 
 
 class _Shapes:
-    """The shapes, by what is said of each."""
+    """The shapes, with the statements about each."""
 
     def __init__(self, shapes: Iterable[ox.Triple]) -> None:
         self._said: dict[Any, dict[ox.NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -90,10 +91,10 @@ class _Shapes:
         self.pointing: set[str] = set()
 
     def steps(self, shape: Any, above: tuple[Any, ...]) -> int:
-        """Count the steps from a node to the farthest whose statements the shape asks for.
+        """Return the number of properties from a node to the most distant node whose statements the shape needs.
 
         Raises:
-            _AnywhereError: that cannot be said.
+            _AnywhereError: the number is not limited or not known.
         """
         if shape in above:
             raise _AnywhereError
@@ -102,7 +103,7 @@ class _Shapes:
         if not all(isinstance(path, ox.NamedNode) for path in paths):
             raise _AnywhereError
         inner = [self._steps_of(predicate, object_, (*above, shape)) for predicate, object_ in self._parts(shape)]
-        # The constraints of a property shape are about the values, one step away.
+        # The constraints of a property shape apply to the values, one step away.
         return max((len(paths) + steps for steps in inner if steps is not None), default=0)
 
     def _parts(self, shape: Any) -> Iterator[tuple[str, Any]]:
@@ -115,7 +116,7 @@ class _Shapes:
                     yield name, object_
 
     def _steps_of(self, name: str, object_: Any, above: tuple[Any, ...]) -> int | None:
-        """Count the steps from the node that a constraint is about; None where it asks for no statement."""
+        """Return the number of steps from the node of a constraint; None if the constraint needs no statements."""
         if name in _SHAPES:
             return self.steps(object_, above)
         if name == "class":
@@ -128,10 +129,10 @@ class _Shapes:
         raise _AnywhereError
 
     def _look_through(self, constraint: Any) -> None:
-        """Note what a constraint in SPARQL asks for besides the statements of which the entry is the subject.
+        """Collect the properties that a SPARQL constraint needs from statements with the entry as object.
 
         Raises:
-            _AnywhereError: it asks for statements in which the entry does not stand.
+            _AnywhereError: it needs statements that do not contain the entry.
         """
         from rdflib import URIRef, Variable
         from rdflib.plugins.sparql import prepareQuery
@@ -142,7 +143,7 @@ class _Shapes:
         for select in said[named_node("sh:select")]:
             try:
                 query = prepareQuery(select.value).algebra
-            except Exception as error:  # the library has no class of its own for a prefix that it does not know
+            except Exception as error:  # rdflib raises a plain Exception for an unknown prefix
                 raise _AnywhereError from error
             for subject, predicate, object_ in _triples(query):
                 if object_ == Variable("this") and isinstance(predicate, URIRef):
@@ -152,10 +153,10 @@ class _Shapes:
 
 
 def _triples(part: "CompValue") -> "Iterator[tuple[Any, Any, Any]]":
-    """List the triple patterns of a query.
+    """Return the triple patterns of a query.
 
     Raises:
-        _AnywhereError: it has parts in which ``$this`` may be something else, or nothing.
+        _AnywhereError: the query has parts in which ``$this`` can be unbound or rebound.
     """
     if part.name not in _PATTERNS or "EXISTS" in str(part.expr):
         raise _AnywhereError

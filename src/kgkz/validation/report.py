@@ -14,19 +14,19 @@ _SEVERITIES = ("violation", "warning", "info")
 
 
 class Finding(NamedTuple):
-    """One fault, or one thing that could be better.
+    """One result of a validation.
 
     Attributes:
         severity: ``violation``, ``warning`` or ``info``.
         focus: the IRI of the entry.
-        path: the IRI of the property; None where the whole entry is meant.
-        value: what stands there, an IRI or the text of a literal; None where something is missing.
-        shape: the IRI of the shape that is not met.
-        message: what the writer should do.
-        file: the Turtle file in which the entry begins, where known.
-        line: its line there.
-        row: the row of the frame out of which the entry came, counted from 0.
-        column: the column of the frame.
+        path: the IRI of the property; None if the finding is about the whole entry.
+        value: the invalid value (an IRI or the text of a literal); None if a value is missing.
+        shape: the IRI of the violated shape.
+        message: what to correct.
+        file: the Turtle file with the entry, if known.
+        line: the first line of the entry in that file.
+        row: the row of the data frame of an imported entry, counted from 0.
+        column: the column of the data frame.
     """
 
     severity: str
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where the fault stands: file and line, or row and column; empty where that is not known."""
+        """The position: file and line, or row and column; empty if it is not known."""
         row = f"row {self.row}" if self.row is not None else ""
         column = f"column {self.column!r}" if self.column else ""
         return f"{self.file}:{self.line}" if self.file else ", ".join(filter(None, (row, column)))
@@ -54,12 +54,12 @@ class Finding(NamedTuple):
 
 
 class Report:
-    """All findings of one validation, the worst first.
+    """All findings of one validation, the most severe first.
 
     Args:
-        findings: in any order.
-        results: makes the same as a graph of SHACL; left out for a report that nobody ran.
-        derived: how many derived statements of a full export were recognised and left out.
+        findings: the findings, in any order.
+        results: returns the findings as a SHACL validation report; None for a report without a SHACL run.
+        derived: the number of inferred statements in a full export that were recognised and ignored.
 
     Attributes:
         findings: sorted by severity, entry, property and value.
@@ -79,7 +79,7 @@ class Report:
 
     @cached_property
     def results(self) -> "Graph | None":
-        """The same as a graph of SHACL; None for a report that nobody ran."""
+        """The SHACL validation report as an rdflib graph; None for a report without a SHACL run."""
         return self._results() if self._results else None
 
     @property
@@ -100,20 +100,20 @@ class Report:
         return str(self)
 
     def to_json(self) -> str:
-        """Write the findings as a JSON list of objects, one a finding, with the names of its attributes."""
+        """Return the findings as a JSON array. The keys of each object are the attributes of ``Finding``."""
         import json
 
         return json.dumps([finding._asdict() for finding in self], ensure_ascii=False, indent=2)
 
     def turtle(self) -> str:
-        """Write the report as SHACL has it, with every message in each language.
+        """Return the SHACL validation report as Turtle, with the messages in all languages.
 
-        There ``sh:conforms`` is false for a warning too.
+        As defined by SHACL, ``sh:conforms`` is false also if there are only warnings.
         """
         return "" if self.results is None else self.results.serialize(format="turtle")
 
     def _repr_html_(self) -> str:
-        """Show the findings in a notebook, one a row."""
+        """Return the findings as an HTML table."""
         from kgkz.sparql.html import cell, table
 
         rows = []
@@ -130,7 +130,7 @@ class Report:
     def _summary(self) -> str:
         counts = ((self._count(severity), severity) for severity in _SEVERITIES[:2])
         said = ", ".join(f"{count or 'no'} {severity}{'' if count == 1 else 's'}" for count, severity in counts)
-        return f"{said}; {self.derived} derived statements recognised and left out" if self.derived else said
+        return f"{said}; {self.derived} inferred statements recognised and ignored" if self.derived else said
 
 
 def _rank(finding: Finding) -> tuple[int, int, str, str, str, str]:

@@ -1,4 +1,4 @@
-"""The results of SHACL: read out of the report of an engine, or written as one."""
+"""SHACL validation results: parsing of the report of an engine, and serialisation as a report."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -21,11 +21,11 @@ class Result(NamedTuple):
     Attributes:
         severity: ``sh:Violation``, ``sh:Warning`` or ``sh:Info``.
         focus: the entry.
-        path: the property; None where the whole entry is meant.
-        value: what stands there; None where something is missing.
-        shape: the shape that is not met.
-        component: the kind of constraint in it.
-        messages: what the shape says, in each language.
+        path: the property; None if the result is about the whole entry.
+        value: the invalid value; None if a value is missing.
+        shape: the violated shape.
+        component: the constraint component of the shape.
+        messages: the messages of the shape, in all languages.
     """
 
     severity: Term
@@ -38,18 +38,18 @@ class Result(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Of which entries results are wanted.
+    """The entries for which results are needed.
 
     Attributes:
-        entries: those of which all results are, as they stand in N-Triples.
-        others: whether violations are told of all the others too.
+        entries: the entries with all their results, in N-Triples syntax.
+        others: whether violations of all other entries are needed too.
     """
 
     entries: Collection[bytes]
     others: bool
 
     def holds(self, focus: bytes, *, is_violation: bool) -> bool:
-        """Tell whether a result is wanted."""
+        """Return whether a result is in the scope."""
         return focus in self.entries or (self.others and is_violation)
 
 
@@ -64,7 +64,7 @@ _FIELDS = {
 
 
 def messages(shapes: Iterable[ox.Triple]) -> dict[Term, tuple[ox.Literal, ...]]:
-    """Gather what each shape says to a writer, one text a language."""
+    """Return the messages of each shape, one per language."""
     texts = defaultdict(list)
     for triple in shapes:
         if triple.predicate == _SAYS and isinstance(triple.object, ox.Literal):
@@ -73,10 +73,10 @@ def messages(shapes: Iterable[ox.Triple]) -> dict[Term, tuple[ox.Literal, ...]]:
 
 
 def read(report: str) -> Iterator[Result]:
-    """Read the results out of a report; what an engine says of the parts of a result is passed over.
+    """Parse the results in a report. Details of nested results are ignored.
 
     Args:
-        report: N-Triples, with one space between the terms of a line, as both engines write it.
+        report: N-Triples with one space between the terms of a line, as written by both engines.
     """
     fields: dict[str, dict[str, str]] = {str(predicate): {} for predicate in _FIELDS.values()}
     texts: dict[str, list[str]] = defaultdict(list)
@@ -97,7 +97,7 @@ def read(report: str) -> Iterator[Result]:
 
 
 class _Terms(dict[str, Term]):
-    """Terms by the way in which a line of N-Triples ends with them; most of them stand in many results."""
+    """Cache of parsed terms by the end of their N-Triples line, because most terms are in many results."""
 
     def __missing__(self, rest: str) -> Term:
         for quad in ox.parse(f"<x:> <x:> {rest}", format=ox.RdfFormat.N_TRIPLES):
@@ -106,7 +106,7 @@ class _Terms(dict[str, Term]):
 
 
 def write(results: Iterable[Result]) -> Iterator[ox.Triple]:
-    """Write results as a ``sh:ValidationReport``."""
+    """Return results as the triples of a ``sh:ValidationReport``."""
     whole, conforms = ox.BlankNode("report"), True
     for number, result in enumerate(results):
         node, conforms = ox.BlankNode(f"result{number}"), False

@@ -1,7 +1,7 @@
 """Validation of asserted data against the SHACL shapes.
 
-The shapes in ``ontology/shapes`` say what an entry must have, and ``checks`` what they cannot say. What is derived is
-never looked at, since a derived type hides a missing one.
+The shapes in ``ontology/shapes`` define the constraints on entries. ``checks`` has the constraints that SHACL cannot
+express. Derived triples are not validated, because a derived type would hide a missing one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,22 +26,23 @@ Engine = Literal["fast", "pyshacl"]
 
 
 def validate(*files: str | PathLike[str], lang: str = "en", engine: Engine = "fast") -> Report:
-    """Check the shipped graph, or your own Turtle beside it.
+    """Validate the built-in graph, or your own Turtle files together with it.
 
     Args:
-        files: Turtle files that are read beside the shipped ones, so that they may point at what is shipped. The
-            warnings about other entries than theirs are then left out. A full export may be given too: what is derived
-            in it as the rules derive it is left out and counted.
-        lang: the language of the messages: en, kk or ru.
-        engine: ``fast``, or ``pyshacl`` for the reference, which takes some fifty times as long and finds the same.
+        files: Turtle files. They can refer to entities of the built-in graph. Warnings about other entries than those
+            in the files are omitted. A full export is accepted too: inferred statements are recognised, counted and
+            ignored.
+        lang: the language of the messages: ``en``, ``kk`` or ``ru``.
+        engine: ``fast``, or ``pyshacl`` for the reference implementation, which gives the same results and is about
+            fifty times slower.
 
     Returns:
         The report.
 
     Raises:
         BadFile: a file cannot be opened.
-        BadData: a file is not Turtle; the error names file, line and column.
-        BadParameter: no engine has this name.
+        BadData: a file is not valid Turtle; the message gives file, line and column.
+        BadParameter: the engine is unknown.
 
     Examples:
         >>> validate().conforms
@@ -57,22 +58,22 @@ def validate(*files: str | PathLike[str], lang: str = "en", engine: Engine = "fa
 
 
 def _derived(own: Sequence[Path], given: Iterable[bytes]) -> set[bytes]:
-    """Find the statements of full exports that the rules derive anyway."""
+    """Return the statements in full exports that the rules derive."""
     properties = {str(name).encode() for name in derived_properties()}
     if not any(line.split(b" ", 2)[1] in properties for line in given):
         return set()
     rules = sorted((root() / "ontology" / "rules").glob("*.rq"))
     theirs, shipped = ([triple for path in paths for triple in turtle.parse(path)] for paths in (own, sources()))
-    told = reread(theirs, shipped, rules)
-    return set(shacl.to_lines(told.derived))
+    found = reread(theirs, shipped, rules)
+    return set(shacl.to_lines(found.derived))
 
 
 def validate_graph(graph: "Graph", lang: str = "en", engine: Engine = "fast") -> Report:
-    """Check a graph of rdflib that holds asserted statements; the ontology is taken along.
+    """Validate an rdflib graph with asserted triples, together with the ontology.
 
     Args:
-        graph: what is checked; it is not changed.
-        lang: the language of the messages: en, kk or ru.
+        graph: the graph; it is not changed.
+        lang: the language of the messages: ``en``, ``kk`` or ``ru``.
         engine: ``fast`` or ``pyshacl``.
 
     Returns:
@@ -84,14 +85,14 @@ def validate_graph(graph: "Graph", lang: str = "en", engine: Engine = "fast") ->
 
 
 def validate_entries(entries: str, beside: str) -> Report:
-    """Check entries on their way into a graph.
+    """Validate new entries together with a graph.
 
     Args:
-        entries: what is checked: Turtle.
-        beside: what the graph asserts, the ontology with it: N-Triples, one triple a line.
+        entries: the new entries as Turtle.
+        beside: the asserted triples of the graph and the ontology as N-Triples, one triple per line.
 
     Returns:
-        The report, in English, without files and lines, and with nothing about other entries.
+        The report in English, without files and lines, with findings about the new entries only.
     """
     given = shacl.to_lines(quad.triple for quad in ox.parse(entries, format=ox.RdfFormat.TURTLE))
     lines = [*beside.encode().splitlines(keepends=True), *given]
@@ -99,7 +100,7 @@ def validate_entries(entries: str, beside: str) -> Report:
 
 
 def _results(lines: Sequence[bytes], engine: Engine, scope: Scope | None = None) -> list[Result]:
-    """Check statements by the shapes, and for what these cannot say."""
+    """Validate statements with the shapes and with ``checks``."""
     shapes = [
         triple for path in sorted((root() / "ontology" / "shapes").glob("*.ttl")) for triple in turtle.parse(path)
     ]
@@ -137,7 +138,7 @@ def _finding(result: Result, lang: str, places: Mapping[str, tuple[str, int]]) -
 
 
 def _in_language(messages: Sequence[ox.Literal], lang: str) -> str:
-    """Choose what is said in a language, else in English, else in any."""
+    """Return the message in a language, else in English, else in any language."""
     for wanted in (lang, "en"):
         for message in messages:
             if message.language == wanted:
