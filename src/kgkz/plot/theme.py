@@ -14,7 +14,7 @@ if alt.renderers.active == "default":
     alt.renderers.enable("svg")
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""The first font is part of the renderer and has all Kazakh, Russian and Turkish letters; the others have equal widths."""
+"""The first font is part of the renderer with all Kazakh, Russian and Turkish letters; the others have equal widths."""
 
 BLACK, GREY, PALE = "#1a1a1a", "#767676", "#d9d9d9"
 BLUE, ORANGE, GREEN, SKY = "#0072b2", "#e69f00", "#009e73", "#56b4e9"
