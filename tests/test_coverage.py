@@ -32,11 +32,11 @@ COUNTS_NOTHING = {
 def test_the_account_of_the_small_world_is_right(small_world: kgkz.KnowledgeGraph) -> None:
     # Its main source is id:paper; another source has passages too.
     assert small_world.coverage().csv() == (
-        "section,passages,carried,explained,missing\nOne,4,4,0,0\nTwo,4,1,1,2\nwhole paper,8,5,1,2\n"
+        "section,passages,encoded,explained,missing\nOne,4,4,0,0\nTwo,4,1,1,2\nwhole paper,8,5,1,2\n"
     )
     assert small_world.uncovered().csv() == "passage,section\ntwo.2.2,Two\ntwo.10.1,Two\n"
     assert small_world.coverage("kozhanbergenova-2023").csv() == (
-        "section,passages,carried,explained,missing\n"
+        "section,passages,encoded,explained,missing\n"
         "Abstract (en),1,1,0,0\nAbstract (kk),2,2,0,0\nwhole source,3,3,0,0\n"
     )
     assert small_world.uncovered("kozhanbergenova-2023").rows == []

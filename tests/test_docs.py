@@ -182,7 +182,9 @@ def test_the_generated_pages_are_current() -> None:
 
 def test_the_page_of_translations_is_current() -> None:
     made = runpy.run_path(str(ROOT / "tools" / "translations.py"))["page"](ROOT)
-    assert (ROOT / "docs" / "reference" / "translations.md").read_text(encoding="utf-8") == made, "run python tools/translations.py"
+    assert (ROOT / "docs" / "reference" / "translations.md").read_text(encoding="utf-8") == made, (
+        "run python tools/translations.py"
+    )
 
 
 def written(picture: str) -> list[str]:

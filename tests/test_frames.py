@@ -86,7 +86,7 @@ def test_things_are_named_as_one_wishes(things: Things, columns: list[str], firs
 
 
 def test_a_wrong_way_of_naming_is_met_with_the_right_ones() -> None:
-    with pytest.raises(kgkz.BadParameter, match="choose iri, curie, label; did you mean 'label'"):
+    with pytest.raises(kgkz.BadParameter, match="expected one of iri, curie, label; did you mean 'label'"):
         TABLE.to_pandas("labels")  # type: ignore[arg-type]
 
 

@@ -42,7 +42,7 @@ def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
 
 
 def test_a_form_is_called_by_its_own_verb(kg: kgkz.KnowledgeGraph) -> None:
-    with pytest.raises(kgkz.BadQuery, match="is for ask, not for select"):
+    with pytest.raises(kgkz.BadQuery, match="is a query of the form ASK; call"):
         kg.select("is_member_as_of")
 
 
@@ -131,7 +131,7 @@ def test_an_entity_shows_itself_in_a_notebook(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("turksoy")
     html = entity._repr_html_()
     assert "ТюрКСОЙ" in html
-    assert "<h4>Mentioned by</h4>" in html
+    assert "<h4>Mentioned in</h4>" in html
     assert any(name == "TURKSOY" for name, *_ in entity.names)
 
 

@@ -193,7 +193,7 @@ def test_a_locator_gives_no_word_away():
 
 
 def test_a_passage_without_letters_has_no_locator():
-    with pytest.raises(BadParameter, match=r"'tale\.9\.9' has no letter"):
+    with pytest.raises(BadParameter, match=r"'tale\.9\.9' contains no letters or digits"):
         locate("tale.9.9", "— [7] …")
 
 

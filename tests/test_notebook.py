@@ -49,13 +49,13 @@ def test_tab_knows_the_queries_and_their_parameters(kernel: BlockingKernelClient
 @pytest.mark.parametrize(
     ("code", "seen"),
     [
-        ("kg", ("It holds", "kg.queries", "initiative")),
+        ("kg", ("Contents:", "kg.queries", "initiative")),
         ("kg.queries", ("members_as_of", "as_of", "Which members did")),
         ("kg.queries['members_as_of']", ("as_of", "2019-12-31", "possibleFrom")),
         ("kg.queries.members_as_of", ("as_of", "possibleFrom")),
         ("kg.queries.members_as_of()", ("Uzbekistan", "full member")),
         ("kg.about('TURKSOY')", ("ТүркСОЙ", "Claims", "The authors of the paper", "References", "1993")),
-        ("kg.passage('turkic.8.10')", ("It cites", "[23]", "The graph says on its strength")),
+        ("kg.passage('turkic.8.10')", ("References cited", "[23]", "Statements based on this passage")),
         ("kgkz.validate()", ("no violations",)),
     ],
 )
@@ -112,14 +112,14 @@ def test_no_query_is_hidden_by_what_a_mapping_has(kg: kgkz.KnowledgeGraph) -> No
 
 def test_a_graph_elsewhere_is_shown_without_being_asked() -> None:
     elsewhere = kgkz.connect("http://127.0.0.1:9/query")
-    assert "in a store elsewhere" in repr(elsewhere)
-    assert "in a store elsewhere" in elsewhere._repr_html_()
+    assert "in a remote store" in repr(elsewhere)
+    assert "in a remote store" in elsewhere._repr_html_()
 
 
 def test_checks_of_a_thing_and_of_what_is_said_of_it_come_with_their_verdicts(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("Organization of Turkic States")
     assert {row["verdict_label"] for row in entity.checks.dicts()} >= {"agrees"}
-    assert "Checks\n" in str(entity)
+    assert "Fact checks\n" in str(entity)
     assert not {row["statement"] for row in entity.mentions.dicts()} & {row["check"] for row in entity.checks.dicts()}
 
 

@@ -238,7 +238,7 @@ def test_a_line_cut_in_the_middle_leaves_the_old_graph(
     with (
         reader(store, NAMED, pause=0.1) as seen,
         wire(store, after(300_000)) as root,
-        pytest.raises(kgkz.StoreError, match="no answer from the triple store"),
+        pytest.raises(kgkz.StoreError, match="no response from the triple store"),
     ):
         push(more, root, graph=NAMED, protocol=protocol)
     assert seen == {len(triples)}
@@ -256,7 +256,7 @@ def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: T
             text = f"INSERT DATA {{ GRAPH <{staging}> {{ <https://example.org/a> a <https://example.org/b> }} }}"
             http.Client(oxigraph.update).send("POST", oxigraph.update, form={"update": text})
 
-    counted = rf"was sent {len(more):,} triples and counts {len(more) + 1:,}; nothing was put in place"
+    counted = rf"sent {len(more):,} triples to .*, but it reports {len(more) + 1:,}; the target graph was not changed"
     with pytest.raises(kgkz.StoreError, match=counted):
         push(more, oxigraph.query, graph=NAMED, protocol="update", progress=meddle)
     assert held(oxigraph) == len(triples)
@@ -287,7 +287,7 @@ def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(
 
 
 def test_what_is_not_ours_is_left_alone(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
-    with pytest.raises(kgkz.StoreError, match=r"<https://example\.org/mine> .* holds 3 triples that are not kgkz's"):
+    with pytest.raises(kgkz.StoreError, match=r"<https://example\.org/mine> .* contains 3 triples from another source"):
         push(numbered(3), store.query, graph="https://example.org/mine")
         kg.push(store.query, graph="https://example.org/mine")
     assert held(store, "https://example.org/mine") == 3
@@ -297,7 +297,7 @@ def test_a_graph_with_blank_nodes_is_sent_whole_or_not_at_all(oxigraph: servers.
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     blank = [ox.Triple(ox.BlankNode("a"), label, ox.Literal("_:b"))]
     assert push(blank, oxigraph.query, graph=NAMED) == 1
-    with pytest.raises(kgkz.BadData, match="cannot be sent in pieces"):
+    with pytest.raises(kgkz.BadData, match="cannot transfer blank nodes in several requests"):
         push(blank, oxigraph.query, graph="https://example.org/other", protocol="update")
 
 
@@ -311,9 +311,9 @@ def test_a_read_only_store_says_so(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> N
 
 
 def test_a_wrong_address_is_told_with_what_was_tried(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
-    with pytest.raises(kgkz.StoreError, match=r"no SPARQL endpoint at .*/nowhere, nor beside it: .* 404"):
+    with pytest.raises(kgkz.StoreError, match=r"no SPARQL endpoint found at .*/nowhere or its usual paths: .* 404"):
         kg.push(oxigraph.query.replace("/query", "/nowhere"))
-    with pytest.raises(kgkz.StoreError, match="no answer from the triple store at"):
+    with pytest.raises(kgkz.StoreError, match="no response from the triple store at"):
         kg.push(f"http://127.0.0.1:{servers.free_port()}")
 
 
@@ -321,9 +321,9 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(kg: kgkz.Knowled
     url = "http://127.0.0.1:9/"
     with pytest.raises(kgkz.BadParameter, match="did you mean 'graph-store'"):
         kg.push(url, protocol="graphstore")
-    with pytest.raises(kgkz.BadParameter, match="is not the name of a graph"):
+    with pytest.raises(kgkz.BadParameter, match="expected an IRI"):
         kg.push(url, graph="not an IRI")
-    with pytest.raises(kgkz.BadParameter, match="a remote store pushes itself"):
+    with pytest.raises(kgkz.BadParameter, match="remote store: kgkz pushes only a graph that it has loaded"):
         kgkz.connect(url).push(url)
 
 
@@ -336,7 +336,7 @@ def test_virtuoso_has_no_default_graph_of_its_own(
             kg.push(server.query)
         monkeypatch.setenv("KGKZ_USER", "dba")
         monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
-        with pytest.raises(kgkz.StoreError, match="does not accept the credentials"):
+        with pytest.raises(kgkz.StoreError, match="the credentials .* were rejected"):
             kg.push(server.query)
         monkeypatch.setenv("KGKZ_PASSWORD", "dba")
         with pytest.raises(kgkz.StoreError, match="shows the triples of all graphs"):
@@ -349,7 +349,7 @@ def test_the_command_says_how_many_there_are(oxigraph: servers.Server, kg: kgkz.
     assert (done.stdout, done.stderr) == (f"{len(kg._session.triples())} triples in {NAMED} of {oxigraph.query}\n", "")
     done = subprocess.run([KGKZ, "push", oxigraph.query + "x"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("kgkz: no SPARQL endpoint at")
+    assert done.stderr.startswith("kgkz: no SPARQL endpoint found at")
 
 
 def test_a_terminal_is_shown_how_far_it_is(oxigraph: servers.Server) -> None:

@@ -124,9 +124,7 @@ def test_a_date_lies_between_its_first_and_its_last_day(text, first, last):
 
 @pytest.mark.parametrize("text", UNREADABLE)
 def test_what_is_no_date_is_refused_with_what_would_do(text):
-    with pytest.raises(
-        BadData, match=re.escape(f"{text!r} is no date that can be read; write a year, a month or a day")
-    ):
+    with pytest.raises(BadData, match=re.escape(f"{text!r} is not a valid EDTF date; expected a year, month or day")):
         edtf_bounds(text)
 
 
@@ -231,13 +229,13 @@ def test_a_start_says_more_than_a_witness():
 
 
 def test_a_bad_date_is_met_with_its_node_and_its_property():
-    with pytest.raises(BadData, match=r"id:summit, kgkz:date: '2015-02-30' is no date"):
+    with pytest.raises(BadData, match=r"id:summit, kgkz:date: '2015-02-30' is not a valid EDTF date"):
         derive(a_store('id:summit kgkz:date "2015-02-30"^^edtf:EDTF .'), rules=[])
 
 
 @pytest.mark.parametrize("written", ['"2015"', '"2015-01-01"^^xsd:date', "id:new-year"])
 def test_a_date_of_another_kind_is_not_passed_over(written):
-    with pytest.raises(BadData, match=r"id:summit has .* as kgkz:date; write it as a date in EDTF"):
+    with pytest.raises(BadData, match=r"id:summit has .* as kgkz:date; expected an EDTF date"):
         derive(a_store(f"id:summit kgkz:date {written} ."), rules=[])
 
 
@@ -292,14 +290,14 @@ def test_a_rule_about_what_is_missing_runs_last_and_feeds_only_those_after_it(ru
 
 
 def test_another_stage_is_refused(rule):
-    with pytest.raises(BadData, match=r"late\.rq says 'stage: before'; write 'stage: after'"):
+    with pytest.raises(BadData, match=r"late\.rq: unknown stage 'before'; expected 'stage: after'"):
         derive(ox.Store(), rules=[rule("late", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "#+ stage: before\n")])
 
 
 def test_a_rule_may_not_make_a_blank_node(rule):
     store = a_store("id:turksoy kgkz:name 'TURKSOY' .")
     endless = rule("endless", "CONSTRUCT { [] kgkz:nameOf ?s } WHERE { ?s kgkz:name ?name }")
-    with pytest.raises(BadData, match=r"endless\.rq makes a blank node"):
+    with pytest.raises(BadData, match=r"endless\.rq: a rule must not create blank nodes"):
         derive(store, rules=[endless])
 
 
@@ -310,7 +308,7 @@ def test_a_rule_that_cannot_be_read_is_met_with_its_file_and_line(rule):
 
 @pytest.mark.parametrize("text", ["SELECT ?s WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"])
 def test_a_query_is_no_rule(rule, text):
-    with pytest.raises(BadData, match=r"asks\.rq is no rule; write it as one CONSTRUCT query"):
+    with pytest.raises(BadData, match=r"asks\.rq: a rule must be one CONSTRUCT query"):
         derive(ox.Store(), rules=[rule("asks", text)])
 
 
@@ -331,7 +329,7 @@ def test_a_rule_may_speak_of_a_nameless_thing_of_the_data(rule):
     ],
 )
 def test_no_way_of_making_a_blank_node_is_taken(rule, text):
-    with pytest.raises(BadData, match=r"endless\.rq makes a blank node"):
+    with pytest.raises(BadData, match=r"endless\.rq: a rule must not create blank nodes"):
         derive(ox.Store(), rules=[rule("endless", text)])
 
 
@@ -343,7 +341,7 @@ def test_no_way_of_making_a_blank_node_is_taken(rule, text):
     ],
 )
 def test_a_rule_is_written_in_full_and_has_nothing_after_it(rule, text):
-    with pytest.raises(BadData, match=r"asks\.rq is no rule; write it as one CONSTRUCT query"):
+    with pytest.raises(BadData, match=r"asks\.rq: a rule must be one CONSTRUCT query"):
         derive(ox.Store(), rules=[rule("asks", text)])
 
 
@@ -457,7 +455,7 @@ def test_schema_rules_run_again_only_where_a_new_axiom_comes_to_light(rule):
 
 def test_a_reasoner_that_does_not_exist_is_refused_before_anything_is_done():
     store = a_store("kgkz:A rdfs:subClassOf kgkz:B . id:a a kgkz:A .")
-    with pytest.raises(BadParameter, match="no reasoner 'hermit'; choose 'fast' or 'owlrl'"):
+    with pytest.raises(BadParameter, match="unknown reasoner 'hermit'; expected 'fast' or 'owlrl'"):
         derive(store, rules=[], reasoner="hermit")
     assert len(store) == 2
 
@@ -477,7 +475,7 @@ def test_contradictions_are_told_and_the_first_few_named(reasoner):
 
 @pytest.mark.parametrize("reasoner", ["fast", "owlrl"])
 def test_what_cannot_be_reasoned_with_is_refused_by_both(reasoner):
-    with pytest.raises(BadData, match="kgkz:Person uses owl:hasKey, which is not reasoned with here"):
+    with pytest.raises(BadData, match="kgkz:Person uses owl:hasKey, which the reasoner does not support"):
         derive(a_store("kgkz:Person owl:hasKey ( kgkz:name ) ."), rules=[], reasoner=reasoner)
 
 

@@ -79,7 +79,7 @@ def test_a_name_of_ours_leads_nowhere_and_any_other_address_is_a_link() -> None:
 
 def test_a_long_table_shows_its_head_and_says_how_long_it_is() -> None:
     table = Table(("n",), [(n,) for n in range(100)])
-    assert repr(table).endswith("59\n… 100 rows; print() shows them all")
+    assert repr(table).endswith("59\n… 100 rows; print() shows all rows")
     assert str(table).endswith("99\n100 rows")
     assert table._repr_html_().count("<tr>") == 61
     assert "… and 40 more rows" in table._repr_html_()

@@ -75,7 +75,7 @@ def test_it_ends_cleanly(serving: "subprocess.Popen[str]", port: int, tmp_path: 
     assert serving.communicate(timeout=30) == ("", "")
     assert serving.returncode == 0
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(kgkz.StoreError, match="no answer"):
+    with pytest.raises(kgkz.StoreError, match="no response"):
         kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
 
 
@@ -87,7 +87,7 @@ def test_it_ends_also_where_the_command_is_killed(serving: "subprocess.Popen[str
             break
         time.sleep(0.1)
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(kgkz.StoreError, match="no answer"):
+    with pytest.raises(kgkz.StoreError, match="no response"):
         kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
 
 
@@ -114,7 +114,10 @@ def test_it_listens_on_this_machine_only(served: int) -> None:
 def test_a_port_that_is_taken_is_told(served: int) -> None:
     done = subprocess.run([KGKZ, "serve", "--port", str(served)], capture_output=True, text=True, check=False)
     assert done.returncode == 3
-    assert done.stderr == f"kgkz: cannot listen on port {served}: Address already in use; try another one (--port)\n"
+    assert (
+        done.stderr
+        == f"kgkz: cannot listen on port {served}: Address already in use; choose another port with --port\n"
+    )
 
 
 def test_from_python_it_is_a_block(
@@ -137,5 +140,5 @@ def test_without_the_server_it_says_what_to_install(
 
 
 def test_what_is_no_port_is_refused(kg: kgkz.KnowledgeGraph) -> None:
-    with pytest.raises(kgkz.BadParameter, match="there is no port 70000"), kg.serve(70_000):
+    with pytest.raises(kgkz.BadParameter, match="port=70000: expected a number"), kg.serve(70_000):
         pass

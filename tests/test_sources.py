@@ -129,7 +129,7 @@ def test_the_files_of_a_third_source_are_as_they_should_be(own: list[Path]) -> N
 
 def test_the_account_of_a_third_source_stands_under_its_key(world: kgkz.KnowledgeGraph) -> None:
     expected = (
-        "section,passages,carried,explained,missing\n"
+        "section,passages,encoded,explained,missing\n"
         "Bozkır Şenliği,2,2,0,0\nSon hükümler,2,1,1,0\nwhole source,4,3,1,0\n"
     )
     for name in (KEY, "id:" + KEY, PREFIXES["id"] + KEY):
@@ -180,7 +180,7 @@ def test_the_commands_take_a_third_source(
     assert "repetition of bozkir-senligi:madde-1" in capsys.readouterr().out
     assert main(["coverage", "--of", "bozkir-senligy", *beside]) == 1
     error = capsys.readouterr().err
-    assert "no source with passages is called 'bozkir-senligy'" in error
+    assert "no source with passages has the key 'bozkir-senligy'" in error
     assert f"kozhanbergenova-2023, {KEY}" in error
     assert f"did you mean '{KEY}'?" in error
 
@@ -189,9 +189,9 @@ def test_the_commands_take_a_third_source(
     ("number", "hint"),
     [
         (f"{KEY}:madde-3", f"did you mean '{KEY}:madde-"),
-        (f"{KEY}:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", f"a number looks like '{KEY}:"),
-        ("bozkir:madde-1", f"sources with passages beside the main one: {KEY}"),
-        ("kozhanbergenova-2023:turkic.6.2", "the numbers of the main source have no key: 'turkic.6.2'"),
+        (f"{KEY}:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", f"expected a number such as '{KEY}:"),
+        ("bozkir:madde-1", f"other sources with passages: {KEY}"),
+        ("kozhanbergenova-2023:turkic.6.2", "passages of the main source have no key; use 'turkic.6.2'"),
     ],
 )
 def test_an_unknown_passage_is_told_with_what_is_known(world: kgkz.KnowledgeGraph, number: str, hint: str) -> None:
@@ -287,10 +287,10 @@ def test_the_tool_keeps_the_passages_of_the_main_source_as_they_are(tool: Module
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"text": "— …"}, "line 1 is no passage of a numbered text"),
-        ({"id": None}, "line 1 is no passage of a numbered text"),
-        ({"paragraph": "one"}, "line 1 is no passage of a numbered text"),
-        ({"id": "Madde 2"}, "line 2: the numbers 'Madde 2' and 'madde-2' make the same name"),
+        ({"text": "— …"}, "line 1: expected a JSON object with id, section, paragraph, sentence and text"),
+        ({"id": None}, "line 1: expected a JSON object with id, section, paragraph, sentence and text"),
+        ({"paragraph": "one"}, "line 1: expected a JSON object with id, section, paragraph, sentence and text"),
+        ({"id": "Madde 2"}, "line 2: the numbers 'Madde 2' and 'madde-2' give the same IRI"),
     ],
 )
 def test_a_numbered_text_with_a_fault_is_refused(tool: ModuleType, changes: dict[str, object], told: str) -> None:
@@ -302,5 +302,5 @@ def test_a_numbered_text_with_a_fault_is_refused(tool: ModuleType, changes: dict
 def test_a_source_without_a_name_in_kebab_case_or_a_language_without_a_tag_is_refused(
     tool: ModuleType, name: str, language: str
 ) -> None:
-    with pytest.raises(kgkz.BadParameter, match=r"write (the name of its entry|a tag)"):
+    with pytest.raises(kgkz.BadParameter, match=r"expected (the IRI of its entry|a language tag)"):
         tool.read_source(name, language)

@@ -37,17 +37,17 @@ def test_names_are_found_over_http_too(kg: kgkz.KnowledgeGraph, endpoint: str) -
 
 
 def test_a_faulty_query_is_told_by_the_server(endpoint: str) -> None:
-    with pytest.raises(kgkz.BadQuery, match="cannot read the query"):
+    with pytest.raises(kgkz.BadQuery, match="rejected the query"):
         kgkz.connect(endpoint).query("SELECT ?x WHERE { ?x }")
 
 
 def test_a_server_that_is_not_there_is_out_of_reach() -> None:
-    with pytest.raises(kgkz.StoreError, match=r"no answer from the triple store at http://127\.0\.0\.1:9"):
+    with pytest.raises(kgkz.StoreError, match=r"no response from the triple store at http://127\.0\.0\.1:9"):
         kgkz.connect("http://127.0.0.1:9/query").ask("is_member_as_of")
 
 
 def test_a_remote_store_is_not_exported_from_here(endpoint: str) -> None:
-    with pytest.raises(kgkz.BadParameter, match="exports itself"):
+    with pytest.raises(kgkz.BadParameter, match="exports only a graph that it has loaded"):
         kgkz.connect(endpoint).export()
 
 
@@ -72,7 +72,7 @@ def web_page() -> Iterator[str]:
 
 
 def test_a_web_page_is_no_endpoint(web_page: str) -> None:
-    with pytest.raises(kgkz.StoreError, match="did not answer as a SPARQL endpoint does"):
+    with pytest.raises(kgkz.StoreError, match="did not return SPARQL results"):
         kgkz.connect(web_page).query("ASK {}")
 
 
@@ -91,9 +91,7 @@ def bare(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_a_store_without_derived_statements_is_warned_about_and_gives_no_empty_table(bare: str) -> None:
     with pytest.warns(UserWarning, match="Load a full export"):
         graph = kgkz.connect(bare)
-    with pytest.raises(
-        kgkz.StoreError, match=r"'members_as_of' cannot be answered.*Load a full export, not the source"
-    ):
+    with pytest.raises(kgkz.StoreError, match=r"'members_as_of' cannot run.*Load a full export, not the source"):
         graph.select("members_as_of")
     with pytest.raises(kgkz.StoreError, match="Load a full export"):
         graph.ask("is_member_as_of")

@@ -66,7 +66,7 @@ def local(shape: object) -> str:
 def _the_judge_is_asked_once_about_a_graph() -> Iterator[None]:
     """Four tests want its answer on the bad examples, which takes it seconds."""
     answers: dict[tuple[frozenset[bytes], frozenset[ox.Triple]], list[Result]] = {}
-    ask = shacl._judge
+    ask = shacl._pyshacl
 
     def judge(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
         key = (frozenset(data), frozenset(shapes))
@@ -75,7 +75,7 @@ def _the_judge_is_asked_once_about_a_graph() -> Iterator[None]:
         return answers[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shacl, "_judge", judge)
+        patch.setattr(shacl, "_pyshacl", judge)
         patch.setitem(shacl._ENGINES, "pyshacl", judge)
         yield
 
@@ -183,7 +183,7 @@ def test_the_fast_engine_finds_what_the_judge_finds(world: str, caplog: pytest.L
 def test_the_judge_takes_over_only_where_there_is_no_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes, bad = everything(*(root() / "ontology" / "shapes").glob("*.ttl")), WORLDS["all bad examples"]
     with monkeypatch.context() as alone:
-        alone.delattr(shacl, "_judge")
+        alone.delattr(shacl, "_pyshacl")
         assert found(bad, shapes, "fast")
     monkeypatch.setitem(sys.modules, "shifty._shifty", None)
     assert found(bad, shapes, "fast") == found(bad, shapes, "pyshacl")
@@ -212,12 +212,14 @@ def canonical(report: Report) -> set[ox.Quad]:
 def test_shapes_that_cannot_be_run_are_told(engine: str) -> None:
     entry = "shape:x a sh:NodeShape ; sh:targetClass kgkz:Event ; sh:property [ sh:path 3 ; sh:minCount 1 ] ."
     shapes = [quad.triple for quad in ox.parse(turtle(entry), format=ox.RdfFormat.TURTLE)]
-    with pytest.raises(BadData, match="the shapes cannot be run"):
+    with pytest.raises(BadData, match="SHACL validation failed"):
         shacl.run(everything(*sources()), shapes, engine)
 
 
 def test_an_unknown_engine_is_told() -> None:
-    with pytest.raises(BadParameter, match="no engine 'pyshacI'; there are fast, pyshacl; did you mean 'pyshacl'"):
+    with pytest.raises(
+        BadParameter, match="unknown engine 'pyshacI'; expected one of fast, pyshacl; did you mean 'pyshacl'"
+    ):
         validate(engine="pyshacI")  # type: ignore[arg-type]
 
 
@@ -363,7 +365,7 @@ def test_an_unknown_language_is_answered_in_english() -> None:
 def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b ; .\n", encoding="utf-8")
-    with pytest.raises(BadData, match=r"own\.ttl is not well-formed Turtle: .*line 2 .*column"):
+    with pytest.raises(BadData, match=r"own\.ttl: invalid Turtle: .*line 2 .*column"):
         validate(own)
 
 
@@ -371,7 +373,7 @@ def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> Non
 def test_a_statement_about_a_statement_is_told(engine: Engine, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(turtle('id:a rdfs:seeAlso <<( id:x rdfs:label "y . z" )>> .'), encoding="utf-8")
-    with pytest.raises(BadData, match=r"a statement about a statement .* cannot be checked"):
+    with pytest.raises(BadData, match=r"triple terms .* cannot be validated"):
         validate(own, engine=engine)
 
 

@@ -50,7 +50,7 @@ def test_the_error_says_what_is_right_and_which_queries_take_the_value(kg: kgkz.
     assert str(caught.value).startswith(
         "organisation='Kazakhstan': expected organisation (kgkz:Organisation), got state (id:kazakhstan); did you mean "
     )
-    assert "; queries that take it: " in str(caught.value)
+    assert "; queries that accept it: " in str(caught.value)
 
 
 def test_a_name_is_resolved_within_the_class(kg: kgkz.KnowledgeGraph) -> None:

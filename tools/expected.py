@@ -1,11 +1,11 @@
-"""Show what a saved query gives on the small data set of the tests, and keep it as the expected answer.
+"""Print the result of a saved query on the small data set of the tests, and save it as the expected result.
 
 Usage, from the checkout::
 
     python tools/expected.py members_as_of
 
-Read what it prints: each row must follow from ``tests/small_world.ttl``. Then ``pytest tests/test_queries.py -k NAME``
-holds the query to it, to its form, and to the same rows in rdflib.
+Check the printed rows: each must follow from ``tests/small_world.ttl``. Then ``pytest tests/test_queries.py -k NAME``
+compares the query with them, and with its rows in rdflib.
 """
 
 import sys
@@ -22,7 +22,9 @@ TESTS = Path(__file__).parents[1] / "tests"
 
 def main() -> None:
     """Write ``tests/golden/NAME`` for each name, and print it."""
-    parser = ArgumentParser(description="Keep what saved queries give on the small data set as the expected answers.")
+    parser = ArgumentParser(
+        description="Save the results of saved queries on the small data set as the expected results."
+    )
     parser.add_argument("names", nargs="+", metavar="NAME", help="a saved query")
     names = parser.parse_args().names
     files = (*shipped.sources("ontology"), TESTS / "small_world.ttl")
@@ -37,7 +39,7 @@ def main() -> None:
 
 
 def answer(graph: kgkz.KnowledgeGraph, name: str) -> tuple[str, str]:
-    """Give the ending of the file and its text."""
+    """Return the file extension and the text of the result."""
     form = graph.queries[name].form
     if form == "select":
         return "csv", graph.select(name).csv()

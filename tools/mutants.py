@@ -1,14 +1,14 @@
-"""Change the code in small ways, one at a time, and see whether a test fails: mutation testing with Cosmic Ray.
+"""Run mutation tests with Cosmic Ray: change the code in small ways, and check that a test fails.
 
-A change that no test notices (a survivor) shows code whose outcome nothing checks. Usage, from a checkout with the
-extra ``dev``::
+A mutant that no test detects (a survivor) shows code whose result is not tested. Usage, from a checkout with the extra
+``dev``::
 
-    python tools/mutants.py                                # every mutant, which takes hours
-    python tools/mutants.py rdf/terms.py names             # those of a module, of a package
-    python tools/mutants.py --sample 20 --seed any-text    # twenty in four modules, drawn at random
+    python tools/mutants.py                                # all mutants; takes hours
+    python tools/mutants.py rdf/terms.py names             # the mutants of a module and of a package
+    python tools/mutants.py --sample 20 --seed any-text    # twenty random mutants in four modules
 
-Each mutant is tried by the tests of its module (``TESTS``) in a copy of the checkout. The survivors are listed. The
-exit code is 1 where a test fails before anything is changed, or where too few mutants are found (``--least``).
+Each mutant is tested with the tests of its module (``TESTS``) in a copy of the checkout. The survivors are listed. The
+exit code is 1 if a test fails without a mutation, or if too few mutants are detected (``--least``).
 """
 
 import argparse
@@ -73,10 +73,10 @@ TESTS = {
     "sparql/stores.py": ("test_stores", "test_compiled"),
     "validation": ("test_validation",),
 }
-"""The tests of a package or module, by its path in ``src/kgkz``; the longest path that fits counts. Its own examples
-are run as well."""
+"""The tests of a package or module, by its path in ``src/kgkz``; the longest matching path is used. The doctests of the
+module are run too."""
 
-# One replacement of each kind: that of ``+`` by ``-`` is as good a trial as that by ``*``, ``/`` and eight others.
+# One replacement of each kind: replacing ``+`` by ``-`` is enough; ``*``, ``/`` and eight others are not needed.
 OPERATORS = {
     "core/AddNot", "core/ExceptionReplacer", "core/NumberReplacer", "core/ReplaceAndWithOr",
     "core/ReplaceBinaryOperator_Add_Sub", "core/ReplaceBinaryOperator_BitAnd_BitOr",
@@ -93,17 +93,17 @@ OPERATORS = {
 }  # fmt: skip
 WORKERS = 2
 MODULES_OF_A_SAMPLE = 4
-LONGEST = 300  # seconds for the tests of a module before anything is changed
+LONGEST = 300  # seconds for the tests of a module without a mutation
 
 
 class Outcome(NamedTuple):
-    """What became of a trial.
+    """The result of one test run.
 
     Attributes:
-        module: which module it was, by its path in ``src/kgkz``.
+        module: the path of the module in ``src/kgkz``.
         passed: whether the tests passed.
-        seconds: how long they took.
-        shown: the change; where nothing was changed, what the tests said.
+        seconds: the duration in seconds.
+        shown: the mutation as a diff; without a mutation, the output of the tests.
     """
 
     module: str
@@ -113,19 +113,19 @@ class Outcome(NamedTuple):
 
 
 def modules() -> list[str]:
-    """List the modules by their paths in ``src/kgkz``."""
+    """Return the paths of the modules in ``src/kgkz``."""
     return sorted(path.relative_to(CODE).as_posix() for path in CODE.rglob("*.py"))
 
 
 def tests(module: str) -> list[str]:
-    """Name what tries a module, as words for pytest."""
+    """Return the tests of a module as pytest arguments."""
     fitting = max((key for key in TESTS if key in ("", module) or module.startswith(f"{key}/")), key=len)
     files = [name.partition("::") for name in TESTS[fitting]]
     return [f"src/kgkz/{module}", *(f"tests/{file}.py{rest}{test}" for file, rest, test in files)]
 
 
 def mutants(chosen: Iterable[str]) -> "dict[str, list[MutationSpec]]":
-    """List every mutant of some modules."""
+    """Return all mutants of modules."""
     from cosmic_ray.commands.init import init
     from cosmic_ray.work_db import WorkDB, use_db
 
@@ -140,7 +140,7 @@ def mutants(chosen: Iterable[str]) -> "dict[str, list[MutationSpec]]":
 
 
 def draw(chosen: Sequence[str], many: int, seed: str) -> "dict[str, list[MutationSpec]]":
-    """Draw some mutants: first a few modules, the longer the likelier, then as many mutants in each of them."""
+    """Return random mutants: a few modules, weighted by length, and equally many mutants in each of them."""
     chance = Random(seed)
     lengths = [len((CODE / module).read_bytes()) for module in chosen]
     drawn: list[str] = []
@@ -152,14 +152,14 @@ def draw(chosen: Sequence[str], many: int, seed: str) -> "dict[str, list[Mutatio
 
 
 def enter(copies: "Queue[str]") -> None:
-    """Make this process work in a copy of its own."""
+    """Change to a separate copy of the checkout in this process."""
     copy = copies.get()
     os.chdir(copy)
     os.environ["PYTHONPATH"] = f"{copy}/src"
 
 
 def attempt(module: str, mutant: "MutationSpec | None", limit: float, until: float = float("inf")) -> Outcome | None:
-    """Run the tests of a module, with a change or without one; not after a time."""
+    """Run the tests of a module, with or without a mutation. Return None if the time ``until`` has passed."""
     from attrs import evolve
     from cosmic_ray.mutating import mutate_and_test
     from cosmic_ray.work_item import TestOutcome
@@ -177,19 +177,21 @@ def attempt(module: str, mutant: "MutationSpec | None", limit: float, until: flo
 
 
 def main(words: Sequence[str]) -> int:
-    """Try mutants, and print those that no test notices."""
-    parser = argparse.ArgumentParser(description="Change the code in small ways, and see whether a test fails.")
+    """Test mutants, and print the survivors."""
+    parser = argparse.ArgumentParser(description="Change the code in small ways, and check that a test fails.")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="modules or packages in src/kgkz (default: all)")
-    parser.add_argument("--sample", type=int, metavar="N", help="N mutants in four modules, drawn at random")
-    parser.add_argument("--seed", default="", metavar="TEXT", help="for --sample: the same text draws the same mutants")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no further mutant after this time")
-    parser.add_argument("--least", type=float, default=0.6, metavar="SHARE", help="fail if fewer are found (0.6)")
+    parser.add_argument("--sample", type=int, metavar="N", help="test N random mutants in four modules")
+    parser.add_argument(
+        "--seed", default="", metavar="TEXT", help="with --sample: the same text gives the same mutants"
+    )
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no more mutants after this time")
+    parser.add_argument("--least", type=float, default=0.6, metavar="SHARE", help="fail if fewer are detected (0.6)")
     options = parser.parse_args(words)
     until = time.time() + options.seconds
     chosen = [module for module in modules() if module.startswith(tuple(options.paths) or "")]
     if not chosen:
         parser.error(
-            f"no module of src/kgkz begins with {' or '.join(options.paths)}; there are {', '.join(modules())}"
+            f"no module of src/kgkz begins with {' or '.join(options.paths)}; expected one of {', '.join(modules())}"
         )
     drawn = mutants(chosen) if options.sample is None else draw(chosen, options.sample, options.seed)
     trials = [(module, mutant) for module, some in drawn.items() for mutant in some]
@@ -205,9 +207,9 @@ def main(words: Sequence[str]) -> int:
             limits = {}
             for unchanged in pool.map(attempt, drawn, [None] * len(drawn), [LONGEST] * len(drawn)):
                 assert unchanged is not None
-                print(f"{unchanged.module}: {unchanged.seconds:.0f} s unchanged", flush=True)
+                print(f"{unchanged.module}: {unchanged.seconds:.0f} s without a mutation", flush=True)
                 if not unchanged.passed:
-                    print(f"{unchanged.shown}\nThe tests of {unchanged.module} fail before anything is changed.")
+                    print(f"{unchanged.shown}\nThe tests of {unchanged.module} fail without a mutation.")
                     return 1
                 limits[unchanged.module] = 10 + 5 * unchanged.seconds
             tried, found = Counter[str](), Counter[str]()
@@ -220,9 +222,11 @@ def main(words: Sequence[str]) -> int:
                     print(f"\nSurvivor in {outcome.module}:\n{outcome.shown}", flush=True)
 
     for module, many in sorted(tried.items()):
-        print(f"{module}: {found[module]} of {many} found")
+        print(f"{module}: {found[module]} of {many} detected")
     share = found.total() / tried.total() if tried else 0
-    print(f"{found.total()} of {tried.total()} mutants were found ({share:.0%}); at least {options.least:.0%} must be.")
+    print(
+        f"{found.total()} of {tried.total()} mutants were detected ({share:.0%}); at least {options.least:.0%} are required."
+    )
     return 0 if share >= options.least else 1
 
 

@@ -1,16 +1,16 @@
-"""Write the passages of a source from its numbered text, which stays with its owner.
+"""Write the passages of a source from its numbered text. The text itself is not part of kgkz.
 
 Usage, from the checkout::
 
     python tools/passages.py paper.jsonl
     python tools/passages.py law.jsonl --source id:law-191-viii
 
-The numbered text holds one JSON object a line, in the order of the source: ``id``, ``section``, ``paragraph``,
-``sentence``, ``text`` and, where the sentence cites references, their numbers as ``cites``. The ``id`` is the number of
-the sentence, as free text (``turkic.6.2``, ``declaration-1``), without the key of the source.
+The numbered text has one JSON object per line, in the order of the source: ``id``, ``section``, ``paragraph``,
+``sentence``, ``text`` and, if the sentence cites references, their numbers as ``cites``. The ``id`` is the number of
+the sentence as free text (``turkic.6.2``, ``declaration-1``), without the key of the source.
 
-The file ``data/discourse/passages/KEY.ttl`` holds all of them but the text, of which it keeps a locator. KEY is the
-local name of the source. What is printed is the digest over the locators, for the entry of the source.
+The output file ``data/discourse/passages/KEY.ttl`` contains a locator instead of the text. KEY is the local name of the
+source. The script prints the digest of all locators, for the entry of the source.
 """
 
 import json
@@ -49,12 +49,12 @@ id:passage-{slug}
 
 
 class Source(NamedTuple):
-    """The source of which the text is numbered.
+    """The source of the numbered text.
 
     Attributes:
         key: the local name of its IRI.
-        scope: what stands before a number in the label of a passage; empty for the main source of the dataset.
-        language: the tag of its section headings.
+        scope: the prefix of the number in the label of a passage; empty for the main source of the dataset.
+        language: the language tag of its section headings.
     """
 
     key: str
@@ -63,7 +63,7 @@ class Source(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A passage as the file has it."""
+    """A passage in the output file."""
 
     locator: Locator
     section: str
@@ -77,7 +77,7 @@ class Entry(NamedTuple):
         return re.sub(r"[\W_]+", "-", fold(self.locator.passage)).strip("-")
 
     def turtle(self, source: Source, position: int) -> str:
-        """Write the entry, with a blank line before it."""
+        """Return the entry as Turtle, with a blank line before it."""
         scope = f"{source.key}-" if source.scope else ""
         references = " , ".join(f"id:reference-{scope}{number}" for number in self.cites)
         return TEMPLATE.format(
@@ -95,11 +95,11 @@ class Entry(NamedTuple):
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # JSON escapes nothing that Turtle does not
+    return json.dumps(text, ensure_ascii=False)  # JSON escapes are also valid in Turtle
 
 
 def main_source() -> str:
-    """Return the IRI of the main source of the dataset, whose numbers have no key before them."""
+    """Return the IRI of the main source of the dataset. Its passage numbers have no prefix."""
     dataset, source = named_node("id:kgkz"), named_node("dcterms:source")
     triples = [triple for path in sources("dataset") for triple in turtle.parse(path)]
     (main,) = (triple.object.value for triple in triples if (triple.subject, triple.predicate) == (dataset, source))
@@ -107,14 +107,14 @@ def main_source() -> str:
 
 
 def read_source(name: str | None, language: str) -> Source:
-    """Read which source is meant.
+    """Return the source for the command-line options.
 
     Args:
-        name: its IRI or CURIE; the main source of the dataset if left out.
-        language: the tag of its section headings.
+        name: its IRI or CURIE; None means the main source of the dataset.
+        language: the language tag of its section headings.
 
     Raises:
-        BadParameter: the source has no name in kebab-case in the namespace ``id:``, or the tag is none.
+        BadParameter: the IRI is not in the namespace ``id:`` with a local name in kebab-case, or the tag is invalid.
     """
     main = main_source()
     iri = main if name is None else expand(name) or name
@@ -122,21 +122,21 @@ def read_source(name: str | None, language: str) -> Source:
     try:
         ox.Literal("", language=language)
     except ValueError as error:
-        raise BadParameter(f"--language {language}: {error}; write a tag such as en, kk or tr") from error
+        raise BadParameter(f"--language {language}: {error}; expected a language tag such as en, kk or tr") from error
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
-        raise BadParameter(f"--source {name}: write the name of its entry, such as id:law-191-viii")
+        raise BadParameter(f"--source {name}: expected the IRI of its entry, such as id:law-191-viii")
     return Source(key, "" if iri == main else f"{key}:", language)
 
 
 def read(lines: Iterable[str], scope: str) -> list[Entry]:
-    """Read the numbered text.
+    """Return the passages of the numbered text.
 
     Args:
-        lines: one JSON object each.
-        scope: what stands before each number.
+        lines: the lines, with one JSON object each.
+        scope: the prefix of each number.
 
     Raises:
-        BadData: a line is no passage, or its number makes the same name as that of an earlier one.
+        BadData: a line is not a passage, or its number gives the same IRI as that of an earlier line.
     """
     entries: dict[str, Entry] = {}
     for number, line in enumerate(lines, start=1):
@@ -145,16 +145,18 @@ def read(lines: Iterable[str], scope: str) -> list[Entry]:
             locator = locate(scope + row["id"], row["text"])
             entry = Entry(locator, row["section"], int(row["paragraph"]), int(row["sentence"]), row.get("cites", []))
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise BadData(f"line {number} is no passage of a numbered text: {error!r}") from error
+            raise BadData(
+                f"line {number}: expected a JSON object with id, section, paragraph, sentence and text: {error!r}"
+            ) from error
         if entry.slug in entries:
             before = entries[entry.slug].locator.passage
-            raise BadData(f"line {number}: the numbers {before!r} and {locator.passage!r} make the same name")
+            raise BadData(f"line {number}: the numbers {before!r} and {locator.passage!r} give the same IRI")
         entries[entry.slug] = entry
     return list(entries.values())
 
 
 def write(source: Source, entries: Iterable[Entry]) -> str:
-    """Write the passages of a source as Turtle, numbered from 1 by position."""
+    """Return the passages of a source as Turtle, with positions from 1."""
     body = "".join(entry.turtle(source, position) for position, entry in enumerate(entries, start=1))
     used = ("cito", "dcterms", "id", "kgkz", "rdfs", "schema")
     prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used if f" {p}:" in body or f"\n{p}:" in body)
@@ -162,11 +164,13 @@ def write(source: Source, entries: Iterable[Entry]) -> str:
 
 
 def main() -> None:
-    """Write the file of the passages and print the digest."""
-    parser = ArgumentParser(description="Write data/discourse/passages/KEY.ttl; print the digest over its locators.")
-    parser.add_argument("text", type=Path, help="the numbered text, one JSON object a line")
+    """Write the passages file, and print the digest."""
+    parser = ArgumentParser(description="Write data/discourse/passages/KEY.ttl, and print the digest of its locators.")
+    parser.add_argument("text", type=Path, help="the numbered text, with one JSON object per line")
     parser.add_argument("--source", metavar="id:KEY", help="the source (default: the main source of the dataset)")
-    parser.add_argument("--language", metavar="TAG", default="en", help="of the section headings (default: en)")
+    parser.add_argument(
+        "--language", metavar="TAG", default="en", help="language tag of the section headings (default: en)"
+    )
     arguments = parser.parse_args()
     try:
         source = read_source(arguments.source, arguments.language)

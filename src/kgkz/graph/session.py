@@ -80,7 +80,9 @@ class Session:
         """
         query = self.queries[name]
         if query.form != form:
-            raise BadQuery(f"{name!r} is a {query.form.upper()} query; call kg.{query.form}() instead of kg.{form}()")
+            raise BadQuery(
+                f"{name!r} is a query of the form {query.form.upper()}; call kg.{query.form}() instead of kg.{form}()"
+            )
         settings = query.settle(values, self.resolve)
         if not self.has_helpers:
             raise StoreError(f"query {name!r} cannot run: {NO_HELPERS}")

@@ -112,13 +112,13 @@ def _text(value: object) -> str:
 
 
 def _number(value: object, whole: bool) -> ox.Literal:
-    expected = "an integer" if whole else "an integer or a decimal number, without words or a unit"
+    expected = "an integer" if whole else "a number; expected digits without words or a unit"
     try:
         number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip())
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or (whole and number % 1):
-        raise BadData(f"{value!r}: expected {expected}")
+        raise BadData(f"{value!r} is not {expected}")
     if number % 1:
         return ox.Literal(format(number.normalize(), "f"), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
     return ox.Literal(int(number))

@@ -29,8 +29,8 @@ _LONGEST_PAUSE = 30.0  # seconds
 _ADVICE = {
     UNAUTHORIZED: "credentials are required: set KGKZ_USER and KGKZ_PASSWORD, or KGKZ_TOKEN",
     403: "access denied: the store is read-only, or the user has no permission for this request",
-    NOT_FOUND: "nothing exists at this URL; check it",
-    405: "the URL does not accept this type of request; check it",
+    NOT_FOUND: "nothing exists at this URL",
+    405: "this URL does not accept such requests",
     413: "the request is too large; send several smaller ones (kgkz push --protocol update)",
 }
 _Result = TypeVar("_Result")
@@ -170,7 +170,7 @@ def no_answer(url: str, reason: str, proxy: Proxy | None) -> NoAnswer:
 
 def broken(url: str, reason: str) -> NoAnswer:
     """Return the error for a response that is incomplete."""
-    message = f"no response from the triple store at {url}: the connection closed before the response was complete"
+    message = f"no response from the triple store at {url}: the connection was closed before the response was complete"
     return NoAnswer(message + (reason and f" ({brief(reason)})"))
 
 

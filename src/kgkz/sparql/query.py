@@ -71,8 +71,8 @@ class Query(NamedTuple):
             if name not in known:
                 has = f"expected {', '.join(known)}" if known else "it takes no parameters"
                 raise BadParameter(
-                    f"query {self.name!r} has no parameter {name!r}; {has}"
-                    f"{did_you_mean(name, known)}. See 'kgkz show {self.name}'"
+                    f"query {self.name!r} has no parameter {name!r}; {has} "
+                    f"(see 'kgkz show {self.name}'){did_you_mean(name, known)}"
                 )
         return tuple(
             Setting(one.name, read_values(self.name, one, values[one.name], resolve), False)
