@@ -32,7 +32,7 @@ def test_every_verdict_and_degree_of_confidence_is_used(kg: kgkz.KnowledgeGraph)
     ("query", "verdict"),
     [("outdated_at_publication", "supersededBeforePublication"), ("outdated_since", "supersededSince")],
 )
-def test_a_verdict_of_being_overtaken_follows_from_dates(kg: kgkz.KnowledgeGraph, query: str, verdict: str) -> None:
+def test_an_outdated_verdict_follows_from_dates(kg: kgkz.KnowledgeGraph, query: str, verdict: str) -> None:
     rows = kg.select(query).dicts()
     assert all(row["certain"] for row in rows)
     said = ask(kg, f"SELECT ?item WHERE {{ ?check kgkz:verdict kgkz:{verdict} ; schema:itemReviewed ?item }}")
@@ -44,7 +44,7 @@ def test_the_day_of_publication_is_no_more_exact_than_known(kg: kgkz.KnowledgeGr
     assert bounds == {("2023-06-19", "2023-12-31")}
 
 
-def test_only_what_the_cited_source_says_is_held_against_it(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_verdict_on_the_cited_source_uses_that_source(kg: kgkz.KnowledgeGraph) -> None:
     """The verdict names the statement's own source, so a copy of a work that it cites must be among the sources."""
     unproven = ask(
         kg,
@@ -58,7 +58,7 @@ def test_only_what_the_cited_source_says_is_held_against_it(kg: kgkz.KnowledgeGr
     assert unproven == set()
 
 
-def test_55_million_stands_against_50_with_both_sources(kg: kgkz.KnowledgeGraph) -> None:
+def test_55_million_contradicts_50_million_with_both_sources(kg: kgkz.KnowledgeGraph) -> None:
     row = next(row for row in kg.select("contradicted_by_cited_source").dicts() if row["paper_value"] == "55000000")
     assert (row["source_number"], row["unit"], row["reference_number"]) == (50_000_000, "USD", 15)
     assert [compact(str(row[word])) for word in ("paper", "source")] == [
@@ -67,7 +67,7 @@ def test_55_million_stands_against_50_with_both_sources(kg: kgkz.KnowledgeGraph)
     ]
 
 
-def test_what_was_out_of_date_has_the_fund_and_the_deadline(kg: kgkz.KnowledgeGraph) -> None:
+def test_outdated_statements_include_the_fund_and_the_deadline(kg: kgkz.KnowledgeGraph) -> None:
     found = {
         (compact(str(row["statement"])), row["superseded_on"]) for row in kg.select("outdated_at_publication").dicts()
     }
@@ -77,12 +77,12 @@ def test_what_was_out_of_date_has_the_fund_and_the_deadline(kg: kgkz.KnowledgeGr
     } <= found
 
 
-def test_what_was_found_is_not_the_paper_s_own_word(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_result_of_a_check_differs_from_the_paper(kg: kgkz.KnowledgeGraph) -> None:
     assert ask(kg, "SELECT ?check WHERE { ?check kgkz:foundEntry ?entry . ?entry kgkz:passage ?passage }") == set()
     assert ask(kg, "SELECT ?check WHERE { ?check a kgkz:Check ; kgkz:accordingTo/kgkz:passage ?passage }") == set()
 
 
-def test_a_passage_and_a_thing_show_their_checks(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_passage_and_an_entity_show_their_checks(kg: kgkz.KnowledgeGraph) -> None:
     shown = kg.passage("education.1.4").text()
     assert "Checks against other sources" in shown
     assert "contradicted by the cited" in shown

@@ -31,7 +31,7 @@ def test_bibtex_is_read_back_with_every_work(kg: kgkz.KnowledgeGraph, works: set
 
 @pytest.mark.filterwarnings("ignore:.*arguments of the original value not supported.*:UserWarning")
 @pytest.mark.filterwarnings("ignore:.*is an unsupported argument.*:UserWarning")
-def test_csl_json_is_set_as_a_bibliography(kg: kgkz.KnowledgeGraph, works: set[str]) -> None:
+def test_csl_json_can_be_formatted_as_a_bibliography(kg: kgkz.KnowledgeGraph, works: set[str]) -> None:
     entries = json.loads(kg.export(format="csl-json"))
     assert {entry["id"] for entry in entries} == works
     (survey,) = [entry for entry in entries if entry["type"] == "dataset"]
@@ -47,13 +47,13 @@ def test_csl_json_is_set_as_a_bibliography(kg: kgkz.KnowledgeGraph, works: set[s
     assert ang.startswith("Ang, I., Isar, Y.R. and Mar, P. (2015)")
 
 
-def test_a_mixed_entry_gives_two_works_and_neither_has_the_date_of_the_other(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_mixed_reference_gives_two_works_with_separate_dates(kg: kgkz.KnowledgeGraph) -> None:
     entries = {entry["id"]: entry for entry in json.loads(kg.export(format="csl-json"))}
     assert entries["tevdovski-2009"]["issued"] == {"date-parts": [[2009, 12]]}
     assert "issued" not in entries["curb-center-national-interest"]
 
 
-def test_the_bibliography_is_in_no_layer_and_a_format_is_offered_by_its_name(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_bibliography_is_in_no_layer_and_a_similar_format_is_suggested(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.BadParameter, match="cannot be combined with layers"):
         kg.export("discourse", format="bibtex")
     with pytest.raises(kgkz.BadParameter, match="did you mean 'bibtex'"):

@@ -25,7 +25,7 @@ def run(capsys: Captured, *words: str) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_queries_are_listed_and_can_be_narrowed_by_tag(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
+def test_queries_are_listed_and_can_be_filtered_by_tag(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
     code, out, _ = run(capsys, "queries", "--format", "csv")
     assert code == 0
     assert {row["query"] for row in csv.DictReader(io.StringIO(out))} == set(kg.queries)
@@ -37,7 +37,7 @@ def test_show_prints_the_file(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None
     assert run(capsys, "show", "members_as_of") == (0, kg.queries["members_as_of"].text, "")
 
 
-def test_run_prints_what_the_call_gives(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
+def test_run_prints_the_result_of_the_call(capsys: Captured, kg: kgkz.KnowledgeGraph) -> None:
     table = kg.select("members_as_of", organisation="TURKSOY", as_of="2023-12-31")
     words = ("run", "members_as_of", "organisation=TURKSOY", "as_of=2023-12-31", "--format")
     assert run(capsys, *words, "csv")[:2] == (0, table.csv())
@@ -46,25 +46,25 @@ def test_run_prints_what_the_call_gives(capsys: Captured, kg: kgkz.KnowledgeGrap
     assert run(capsys, *words, "table")[1].endswith(f"{len(table)} rows\n")
 
 
-def test_run_takes_a_parameter_twice(capsys: Captured) -> None:
+def test_run_accepts_a_parameter_twice(capsys: Captured) -> None:
     _, out, _ = run(capsys, "run", "members_as_of", "organisation=TURKSOY", "organisation=OTS", "--format", "csv")
     assert "id/bashkortostan" in out
     assert "id/azerbaijan" in out
 
 
-def test_run_answers_yes_or_no_and_makes_graphs(capsys: Captured) -> None:
+def test_run_prints_booleans_and_graphs(capsys: Captured) -> None:
     assert run(capsys, "run", "is_member_as_of", "--format", "json")[1] == '{"head": {}, "boolean": true}\n'
     _, out, _ = run(capsys, "run", "membership_network")
     assert len(rdflib.Graph().parse(data=out, format="turtle")) > 0
 
 
-def test_labels_come_in_the_language_asked_for(capsys: Captured) -> None:
+def test_labels_are_in_the_chosen_language(capsys: Captured) -> None:
     words = ("run", "members_as_of", "organisation=OTS", "as_of=2019-12-31", "--format", "csv", "--lang")
     assert "Қазақстан" in run(capsys, *words, "kk")[1]
     assert "Казахстан" in run(capsys, *words, "ru")[1]
 
 
-def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
+def test_find_prints_the_result_of_the_call_and_separates_suggestions_from_matches(
     capsys: Captured, kg: kgkz.KnowledgeGraph
 ) -> None:
     assert run(capsys, "find", "Ясауи", "--format", "csv") == (0, kg.find("Ясауи").csv(), "")
@@ -78,13 +78,13 @@ def test_find_prints_what_the_call_gives_and_tells_suggestions_from_finds(
     assert err == "kgkz: no entity is named 'xyzzy'\n"
 
 
-def test_labels_of_a_language_stand_in_the_order_of_its_alphabet(capsys: Captured) -> None:
+def test_labels_are_sorted_in_the_alphabetical_order_of_the_language(capsys: Captured) -> None:
     words = ("run", "members_as_of", "organisation=OTS", "as_of=2019-12-31", "--format", "csv", "--lang", "kk")
     labels = [row["member_label"] for row in csv.DictReader(io.StringIO(run(capsys, *words)[1]))]
     assert list(dict.fromkeys(labels)) == ["Әзірбайжан", "Венгрия", "Қазақстан", "Қырғызстан", "Өзбекстан", "Түркия"]
 
 
-def test_query_reads_a_word_a_file_or_standard_input(
+def test_query_reads_an_argument_a_file_or_standard_input(
     capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "SELECT (1 AS ?one) WHERE {}"
@@ -94,7 +94,7 @@ def test_query_reads_a_word_a_file_or_standard_input(
         assert run(capsys, "query", *words, "--format", "csv") == (0, "one\n1\n", "")
 
 
-def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
+def test_about_shows_names_properties_and_mentions(capsys: Captured) -> None:
     code, out, _ = run(capsys, "about", "ТюрКСОЙ")
     assert code == 0
     assert out.startswith("TURKSOY  (id:turksoy)")
@@ -103,7 +103,7 @@ def test_about_shows_names_facts_and_mentions(capsys: Captured) -> None:
     assert document["iri"] == "https://w3id.org/kgkz/id/turksoy"
 
 
-def test_passage_shows_what_rests_on_it_and_reads_it_in_a_copy(capsys: Captured, tmp_path: Path) -> None:
+def test_passage_shows_its_statements_and_its_sentence_in_a_copy(capsys: Captured, tmp_path: Path) -> None:
     code, out, _ = run(capsys, "passage", "turkic.8.10")
     assert code == 0
     assert "References cited" in out
@@ -135,7 +135,7 @@ def test_export_writes_the_file_or_nothing(capsys: Captured, tmp_path: Path, kg:
     assert "cannot write" in err
 
 
-def test_every_format_of_export_can_be_asked_for(capsys: Captured) -> None:
+def test_every_export_format_can_be_chosen(capsys: Captured) -> None:
     assert main(["export", "--layer", "dataset", "--format", "nt"]) == 0
     capsys.readouterr()
     with pytest.raises(SystemExit):
@@ -175,14 +175,14 @@ def test_stats_counts(capsys: Captured) -> None:
         (["run", "members_as_of", "--endpoint", "http://x", "--data", "y.ttl"], 2, "exclude each other"),
     ],
 )
-def test_a_fault_is_told_with_its_exit_code(capsys: Captured, words: list[str], code: int, complaint: str) -> None:
+def test_an_error_has_its_message_and_exit_code(capsys: Captured, words: list[str], code: int, complaint: str) -> None:
     got, out, err = run(capsys, *words)
     assert (got, out) == (code, "")
     assert complaint in err
     assert err.startswith("kgkz: ")
 
 
-def test_malformed_data_is_told_by_file_and_line(capsys: Captured, tmp_path: Path) -> None:
+def test_an_error_in_data_gives_file_and_line(capsys: Captured, tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.ttl"
     faulty.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b id:c ;;; .\n!\n", encoding="utf-8")
     for words in (("run", "members_as_of", "--data", str(faulty)), ("validate", str(faulty))):
@@ -192,7 +192,7 @@ def test_malformed_data_is_told_by_file_and_line(capsys: Captured, tmp_path: Pat
         assert "line 3" in err
 
 
-def test_one_s_own_data_stands_beside_the_graph(capsys: Captured, tmp_path: Path) -> None:
+def test_own_data_is_loaded_together_with_the_graph(capsys: Captured, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         """

@@ -20,7 +20,7 @@ def test_a_whole_answer_is_read(told: Told) -> None:
 
 
 @pytest.mark.parametrize(("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH)])
-def test_an_answer_that_breaks_off_is_never_a_short_one(told: Told, text: str, whole: bytes) -> None:
+def test_an_incomplete_response_is_never_a_short_result(told: Told, text: str, whole: bytes) -> None:
     """The server ends the connection as if all were well, after each number of bytes."""
     graph = remote(told.url)
     for length in range(len(whole)):
@@ -29,7 +29,7 @@ def test_an_answer_that_breaks_off_is_never_a_short_one(told: Told, text: str, w
             graph.query(text)
 
 
-def test_an_answer_shorter_than_it_promised_is_an_error(told: Told) -> None:
+def test_a_response_shorter_than_announced_is_an_error(told: Told) -> None:
     told.answers = [answer(200, ROWS, promised=len(ROWS) + 1)]
     with pytest.raises(kgkz.StoreError, match="was closed before the response was complete"):
         remote(told.url).query(SELECT)
@@ -46,7 +46,7 @@ def test_an_answer_shorter_than_it_promised_is_an_error(told: Told) -> None:
         (500, "500 Internal Server Error"),
     ],
 )
-def test_a_refusal_names_the_store_and_what_it_said_and_what_to_do(told: Told, status: int, advice: str) -> None:
+def test_a_refusal_gives_the_store_its_message_and_advice(told: Told, status: int, advice: str) -> None:
     told.answers = [answer(status, b"<html><b>because</b> I say so</html>")]
     with pytest.raises(kgkz.StoreError) as caught:
         remote(told.url).query(SELECT)
@@ -55,26 +55,26 @@ def test_a_refusal_names_the_store_and_what_it_said_and_what_to_do(told: Told, s
     assert len(told.asked) == 1
 
 
-def test_a_store_that_has_moved_says_where(told: Told) -> None:
+def test_a_redirect_gives_the_new_url(told: Told) -> None:
     told.answers = [answer(301, b"", Location="https://example.org/new")]
     with pytest.raises(kgkz.StoreError, match=r"the endpoint has moved; use https://example\.org/new"):
         remote(told.url).query(SELECT)
 
 
-def test_a_busy_store_is_asked_again(told: Told) -> None:
+def test_a_busy_store_is_retried(told: Told) -> None:
     told.answers = [answer(503, b"busy", Retry_After="0"), answer(429, b"slowly", Retry_After="0"), answer(200, ROWS)]
     assert len(remote(told.url).query(SELECT)) == 2
     assert len(told.asked) == 3
 
 
-def test_a_store_that_stays_busy_is_given_up(told: Told) -> None:
+def test_retries_end_if_a_store_stays_busy(told: Told) -> None:
     told.answers = [answer(503, b"busy", Retry_After="0")]
     with pytest.raises(kgkz.StoreError, match="503"):
         remote(told.url).query(SELECT)
     assert len(told.asked) == 4
 
 
-def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: Told) -> None:
+def test_an_interrupted_request_is_retried_if_it_is_idempotent(told: Told) -> None:
     store = http.Client(told.url)
     store.send("POST", told.url, form={})
     broken = answer(200, b"", promised=1)
@@ -85,13 +85,13 @@ def test_a_connection_that_breaks_is_tried_again_where_that_does_no_harm(told: T
         store.send("POST", told.url, form={}, repeatable=False)
 
 
-def test_silence_has_an_end(told: Told) -> None:
+def test_a_store_that_does_not_respond_times_out(told: Told) -> None:
     told.answers = [lambda _: time.sleep(1)]
     with pytest.raises(kgkz.StoreError, match=r"within 0\.2 seconds; increase the timeout"):
         remote(told.url, timeout=0.2).query(SELECT)
 
 
-def test_nobody_at_the_address_is_told_at_once() -> None:
+def test_an_unreachable_store_is_reported_at_once() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/query"
@@ -104,7 +104,7 @@ def test_nobody_at_the_address_is_told_at_once() -> None:
 DIGEST = 'Digest realm="store", nonce="abc", qop="auth", algorithm=MD5'
 
 
-def test_user_and_password_are_given_in_the_way_that_the_store_demands(
+def test_user_and_password_are_sent_with_the_method_that_the_store_requires(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
@@ -118,16 +118,16 @@ def test_user_and_password_are_given_in_the_way_that_the_store_demands(
         assert [asked["authorization"].startswith(given) for asked in told.asked[1:]] == [True, True]
 
 
-def test_a_token_is_carried(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_is_sent(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KGKZ_TOKEN", "abc")
     remote(told.url).query(SELECT)
     assert told.asked[0]["authorization"] == "Bearer abc"
 
 
-def test_wrong_credentials_are_told_apart_from_none(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_credentials_differ_from_missing_ones_in_the_message(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KGKZ_TOKEN", "abc")
     told.answers = [answer(401, b"")]
-    with pytest.raises(kgkz.StoreError, match="the credentials .* were rejected"):
+    with pytest.raises(kgkz.StoreError, match=r"the credentials .* were rejected"):
         remote(told.url).query(SELECT)
 
 
@@ -139,7 +139,7 @@ def test_wrong_credentials_are_told_apart_from_none(told: Told, monkeypatch: pyt
         ({"KGKZ_USER": "a", "KGKZ_PASSWORD": "b", "KGKZ_TOKEN": "c"}, "set only one of them"),
     ],
 )
-def test_credentials_that_do_not_fit_together_are_refused(
+def test_conflicting_credentials_are_refused(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], complaint: str
 ) -> None:
     for name, value in environment.items():
@@ -157,7 +157,7 @@ def test_credentials_that_do_not_fit_together_are_refused(
         ("http://dba:secret@localhost/", "the URL contains credentials"),
     ],
 )
-def test_what_is_no_address_is_refused(url: str, complaint: str) -> None:
+def test_an_invalid_url_is_refused(url: str, complaint: str) -> None:
     with pytest.raises(kgkz.BadParameter, match=complaint) as caught:
         remote(url)
     assert "secret" not in str(caught.value)

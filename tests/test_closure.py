@@ -215,7 +215,7 @@ def derived_by(reasoner: str, text: str) -> set[ox.Triple]:
 
 
 @pytest.mark.parametrize(("said", "follows"), [case[1:] for case in RULES], ids=[case[0] for case in RULES])
-def test_a_rule_derives_what_follows_and_nothing_else(said, follows):
+def test_a_rule_derives_the_expected_triples_and_no_others(said, follows):
     assert derived_by("fast", said) == graph(follows)
 
 
@@ -230,7 +230,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("rule", OWL_RL, ids=lambda rule: rule.path.stem)
-def test_without_a_rule_something_is_missing(rule):
+def test_without_a_rule_a_triple_is_missing(rule):
     name = CASES.get(rule.path.stem, rule.path.stem)
     (said,) = [said for title, said, _ in RULES if re.match(rf"{name}\b(?! )", title)]
     less = a_store(graph(said))
@@ -241,11 +241,11 @@ def test_without_a_rule_something_is_missing(rule):
 
 
 @pytest.mark.parametrize("rule", OWL_RL, ids=lambda rule: rule.path.stem)
-def test_a_rule_on_things_joins_new_ones_only(rule):
+def test_a_rule_on_data_joins_new_triples_only(rule):
     assert rule.stage == "schema" or rule.whole not in rule.news
 
 
-def test_rules_bear_the_names_of_the_tables():
+def test_rules_have_the_names_in_the_specification():
     """Section 4.3 of the OWL 2 profiles; the table of equality, of properties, of classes, and of axioms on them."""
     assert {rule.path.stem.partition("-")[0] for rule in OWL_RL} == {"eq", "prp", "cls", "cax", "scm"}
 
@@ -310,7 +310,7 @@ def by_chance(seed: int, axioms=AXIOMS) -> str:
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_a_third_reasoner_agrees_where_axioms_meet_by_chance(seed, tmp_path):
+def test_a_third_reasoner_agrees_on_random_axioms(seed, tmp_path):
     said = graph(by_chance(seed))
     ours = {triple for triple in closure(said) if is_worth_keeping(triple)}
     assert ours == derived_by_reasonable(a_store(said), tmp_path)
@@ -319,7 +319,7 @@ def test_a_third_reasoner_agrees_where_axioms_meet_by_chance(seed, tmp_path):
 @pytest.mark.parametrize(
     "seed", [*range(25), *(pytest.param(seed, marks=pytest.mark.reference) for seed in range(25, 200))]
 )
-def test_the_two_agree_where_axioms_meet_by_chance(seed):
+def test_the_two_agree_on_random_axioms(seed):
     said = by_chance(seed)
     assert derived_by("fast", said) == derived_by("owlrl", said)
 
@@ -333,7 +333,7 @@ def test_the_two_agree_on_rarer_axioms_too(seed):
 
 
 @pytest.mark.parametrize("said", [case[1] for case in RULES], ids=[case[0] for case in RULES])
-def test_what_comes_bit_by_bit_in_any_order_ends_in_the_same_closure(said):
+def test_incremental_additions_in_any_order_give_the_same_closure(said):
     order = sorted(graph(said), key=str)
     for seed in range(5):
         Random(seed).shuffle(order)
@@ -345,7 +345,7 @@ def test_what_comes_bit_by_bit_in_any_order_ends_in_the_same_closure(said):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_what_is_said_of_things_may_come_bit_by_bit(seed):
+def test_data_can_be_added_incrementally(seed):
     said = sorted(graph(by_chance(seed, AXIOMS + FOR_OWLRL)), key=str)
     about_things = [triple for triple in said if re.search(r"/id/[a-h]>", str(triple.subject))]
     growing = Closure()
@@ -356,7 +356,7 @@ def test_what_is_said_of_things_may_come_bit_by_bit(seed):
     assert triples_of(growing.store) == closure(said) | set(said)
 
 
-def test_what_is_known_is_not_derived_again():
+def test_known_triples_are_not_derived_again():
     growing = Closure()
     assert growing.add(graph(":A rdfs:subClassOf :B . :a a :A .")) == graph(":a a :B .")
     assert growing.add(graph(":a a :A , :B .")) == set()
@@ -364,14 +364,14 @@ def test_what_is_known_is_not_derived_again():
     assert growing.add(graph(":B rdfs:subClassOf :C .")) == graph(":A rdfs:subClassOf :C . :a a :C . :b a :C .")
 
 
-def test_no_literal_becomes_a_subject_and_nothing_is_said_of_itself():
+def test_no_literal_becomes_a_subject_and_no_trivial_triple_is_derived():
     said = (
         ":p rdfs:range xsd:string ; a owl:FunctionalProperty , owl:SymmetricProperty . :a :p 'text' ; owl:sameAs :a ."
     )
     assert closure(graph(said)) == set()
 
 
-def test_nothing_that_was_asserted_is_called_derived():
+def test_no_asserted_triple_is_reported_as_derived():
     said = graph(":A rdfs:subClassOf :B . :a a :A , :B .")
     assert not closure(said) & said
 
@@ -382,16 +382,16 @@ def test_a_closed_graph_is_closed():
 
 
 @pytest.mark.parametrize(("said", "sentence"), [c[1:] for c in CONTRADICTIONS], ids=[c[0] for c in CONTRADICTIONS])
-def test_a_contradiction_is_told_by_name(said, sentence):
+def test_a_contradiction_is_reported_with_names(said, sentence):
     assert sentence in "\n".join(contradictions(a_store(closed(said))))
 
 
-def test_a_contradiction_is_told_once_however_often_it_is_said():
+def test_a_contradiction_is_reported_once():
     said = ":A owl:disjointWith :B ; owl:complementOf :B . :B owl:disjointWith :A . :a a :A , :B ."
     assert contradictions(a_store(closed(said))) == ["id:a is both id:A and id:B, which are disjoint"]
 
 
-def test_a_literal_may_be_held_apart_from_a_thing():
+def test_a_literal_may_be_different_from_an_entity():
     said = "[] a owl:AllDifferent ; owl:members ( 'a' :b ) . :b owl:differentFrom 'a' ; :p 'a' ."
     assert contradictions(a_store(closed(said))) == []
 
@@ -402,7 +402,7 @@ def test_a_consistent_graph_has_no_contradiction(said):
 
 
 @pytest.mark.parametrize(("said", "word"), UNSUPPORTED, ids=[word for _, word in UNSUPPORTED])
-def test_what_is_not_reasoned_with_is_refused_and_not_passed_over(said, word):
+def test_an_unsupported_owl_construct_is_refused(said, word):
     with pytest.raises(BadData, match=f"{word}, which the reasoner does not support; use a rule in ontology/rules/"):
         refuse_unsupported(a_store(graph(said)))
 
@@ -414,12 +414,12 @@ def test_what_is_not_reasoned_with_is_refused_and_not_passed_over(said, word):
         ":A owl:unionOf :l . :l rdf:first :B ; rdf:rest :l .",
     ],
 )
-def test_a_list_without_an_end_is_refused(broken):
+def test_an_rdf_list_without_an_end_is_refused(broken):
     with pytest.raises(BadData, match="does not end in rdf:nil"):
         refuse_unsupported(a_store(graph(broken)))
 
 
-def test_fifteen_thousand_triples_are_closed():
+def test_the_closure_of_fifteen_thousand_triples_is_computed():
     """No time is measured here (benchmarks do); comparing all with all would take minutes."""
     said = [":Body rdfs:subClassOf :Agent . :within a owl:TransitiveProperty . :partner a owl:SymmetricProperty ."]
     for n in range(3000):
@@ -438,6 +438,6 @@ def test_fifteen_thousand_triples_are_closed():
     ],
     ids=["a long chain", "a deep hierarchy", "many names of one thing", "many values of a functional property"],
 )
-def test_what_follows_in_many_ways_is_looked_up_once(said):
+def test_a_triple_with_many_derivations_is_looked_up_once(said):
     """Without that, each of these took tens of seconds; now about one."""
     assert len(closure(graph(said))) > 3000

@@ -28,7 +28,7 @@ def size(graph: kgkz.KnowledgeGraph) -> object:
     return table.rows[0][0]
 
 
-def test_the_second_load_finds_what_the_first_has_built(cache: Path) -> None:
+def test_the_second_load_uses_the_cache_of_the_first(cache: Path) -> None:
     first = size(kgkz.load())
     (built,) = cache.iterdir()
     stamp = built.stat().st_mtime_ns
@@ -45,7 +45,7 @@ def test_two_processes_may_start_at_once(cache: Path) -> None:
     assert len(list(cache.iterdir())) == 1, "a folder of an unfinished build was left behind"
 
 
-def test_a_damaged_store_is_built_anew(cache: Path) -> None:
+def test_a_damaged_store_is_rebuilt(cache: Path) -> None:
     whole = size(kgkz.load())
     (built,) = cache.iterdir()
     for path in built.iterdir():
@@ -54,7 +54,7 @@ def test_a_damaged_store_is_built_anew(cache: Path) -> None:
     assert size(kgkz.load()) == whole
 
 
-def test_a_store_that_is_damaged_in_the_middle_of_a_query_is_built_anew(cache: Path) -> None:
+def test_a_store_that_is_damaged_during_a_query_is_rebuilt(cache: Path) -> None:
     every = "SELECT ?s WHERE { ?s ?p ?o }"  # not a count: over damaged files the engine itself never ends one
     graph = kgkz.load()
     (built,) = cache.iterdir()
@@ -66,7 +66,7 @@ def test_a_store_that_is_damaged_in_the_middle_of_a_query_is_built_anew(cache: P
     assert len(table) == size(kgkz.load()) > 0
 
 
-def test_whoever_asks_much_is_answered_from_memory(cache: Path) -> None:
+def test_after_a_few_queries_the_store_is_in_memory(cache: Path) -> None:
     graph = kgkz.load()
     answers = {graph.select("members_as_of").csv() for _ in range(6)}
     (built,) = cache.iterdir()
@@ -84,9 +84,7 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
     assert size(kgkz.load()) == whole
 
 
-def test_in_a_folder_that_may_not_be_looked_at_the_graph_is_built_in_memory(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_an_inaccessible_folder_the_graph_is_built_in_memory(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = size(kgkz.load())
     # As with a folder of somebody else, to ask whether it is there is an error, for root as well.
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent / ("x" * 300)))
@@ -95,7 +93,9 @@ def test_in_a_folder_that_may_not_be_looked_at_the_graph_is_built_in_memory(
     assert size(kgkz.load()) == whole
 
 
-def test_without_a_home_the_graph_is_built_in_memory(kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_home_folder_the_graph_is_built_in_memory(
+    kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME", "USERPROFILE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -141,7 +141,7 @@ def test_reading_a_file_twice_gives_the_same_blank_nodes_named_after_it(tmp_path
 
 
 @pytest.mark.parametrize("note", ["", "<x:a> <x:b> [] ."], ids=["read by the store", "read by us"])
-def test_a_file_that_is_not_turtle_is_told_with_line_and_column(tmp_path: Path, note: str) -> None:
+def test_an_error_in_turtle_gives_line_and_column(tmp_path: Path, note: str) -> None:
     path = tmp_path / "broken.ttl"
     path.write_text(f"{note}\n<x:a> <x:b> x:c .", encoding="utf-8")
     with pytest.raises(kgkz.BadData, match=r"broken\.ttl: invalid Turtle: .*line 2 .*column.* prefix x:"):

@@ -63,7 +63,7 @@ def printed(paragraphs: Iterable[str], path: Path, height: float = 210) -> Path:
     return path
 
 
-def test_a_printed_tale_is_found_across_its_pages(tmp_path: Path) -> None:
+def test_a_printed_text_is_found_across_its_pages(tmp_path: Path) -> None:
     # A page of three lines, so that most sentences run on over a break.
     pdf = printed([" ".join(TALE.values()), "The end"], tmp_path / "tale.pdf", height=52)
     text = read_copy(pdf)
@@ -133,7 +133,7 @@ def test_all_of_the_paper_is_found_in_a_pdf_of_it(
     assert "Uzbekistan" in capsys.readouterr().out.split("\n\n")[1]
 
 
-def test_without_the_extra_a_pdf_is_told_how_to_be_read(tmp_path: Path) -> None:
+def test_without_the_extra_the_error_says_how_to_read_a_pdf(tmp_path: Path) -> None:
     pdf = printed(TALE.values(), tmp_path / "tale.pdf")
     program = (
         "import sys; sys.modules['pypdf'] = None; from kgkz.cli.commands import main; "
@@ -145,7 +145,7 @@ def test_without_the_extra_a_pdf_is_told_how_to_be_read(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_pdf_that_is_broken_locked_or_all_pictures_is_told(tmp_path: Path) -> None:
+def test_an_invalid_encrypted_or_scanned_pdf_is_an_error(tmp_path: Path) -> None:
     whole = printed(TALE.values(), tmp_path / "tale.pdf")
     broken = tmp_path / "broken.pdf"
     for content in (b"%PDF-1.7", whole.read_bytes()[:3000], b"%PDF-1.7\n1 0 obj << /Type /Pages >> trailer"):
@@ -167,7 +167,7 @@ def test_a_pdf_that_is_broken_locked_or_all_pictures_is_told(tmp_path: Path) -> 
         read_copy(tmp_path / "pictures.pdf")
 
 
-def test_a_copy_in_another_encoding_is_told_and_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+def test_another_encoding_is_an_error_and_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_bytes("Лисий хозяин".encode("cp1251"))
     with pytest.raises(BadFile, match="expected UTF-8 text or PDF"):

@@ -29,7 +29,7 @@ COUNTS_NOTHING = {
 }
 
 
-def test_the_account_of_the_small_world_is_right(small_world: kgkz.KnowledgeGraph) -> None:
+def test_the_coverage_of_the_small_data_set_is_correct(small_world: kgkz.KnowledgeGraph) -> None:
     # Its main source is id:paper; another source has passages too.
     assert small_world.coverage().csv() == (
         "section,passages,encoded,explained,missing\nOne,4,4,0,0\nTwo,4,1,1,2\nwhole paper,8,5,1,2\n"
@@ -50,7 +50,7 @@ def test_every_passage_is_accounted_for(kg: kgkz.KnowledgeGraph, capsys: pytest.
     assert capsys.readouterr().err == ""
 
 
-def test_sections_stand_in_the_paper_s_order_and_add_up(kg: kgkz.KnowledgeGraph) -> None:
+def test_sections_are_in_the_order_of_the_paper_and_add_up(kg: kgkz.KnowledgeGraph) -> None:
     *sections, whole = kg.coverage().rows
     assert [str(row[0]).rpartition(": ")[2] for row in sections] == [
         "Title page", "Abstract (en)", "Abstract (kk)", "Abstract (ru)", "Introduction", "Methods and materials",
@@ -62,7 +62,7 @@ def test_sections_stand_in_the_paper_s_order_and_add_up(kg: kgkz.KnowledgeGraph)
     assert all(row[1] == sum(map(int, row[2:])) for row in [*sections, whole])  # type: ignore[arg-type]
 
 
-def test_a_gap_is_told_on_the_command_line(
+def test_a_missing_passage_is_reported_on_the_command_line(
     small_world: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("kgkz.graph.build.load", lambda *_: small_world)
@@ -92,7 +92,7 @@ def test_numbers_and_dates_are_read_as_they_are_printed(sentence: str, expected:
     assert [str(item) for item in printed(sentence)] == expected
 
 
-def test_a_literal_says_a_number_only_with_its_type() -> None:
+def test_a_literal_matches_a_number_only_with_its_datatype() -> None:
     day, share, span = Printed("2009-10-03", None), Printed(None, Decimal("0.75")), Printed(None, Decimal(30))
     assert day.said_by("2009-10-01/2009-10-03", "EDTF")
     assert not day.said_by("2009-10", "EDTF")

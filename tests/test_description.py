@@ -54,7 +54,7 @@ def test_the_counts_are_those_of_the_graph(description: Graph, whole: Graph) -> 
     assert {name: description.value(DATASET, VOID[name]).toPython() for name in expected} == expected
 
 
-def test_the_parts_add_up(description: Graph, whole: Graph) -> None:
+def test_the_partitions_add_up(description: Graph, whole: Graph) -> None:
     by_property = {
         description.value(part, VOID.property): description.value(part, VOID.triples).toPython()
         for part in description.objects(DATASET, VOID.propertyPartition)
@@ -67,11 +67,11 @@ def test_the_parts_add_up(description: Graph, whole: Graph) -> None:
     assert by_class == Counter(whole.objects(None, RDF.type))
 
 
-def test_no_count_is_typed_into_the_data(whole: Graph) -> None:
+def test_the_data_files_contain_no_counts(whole: Graph) -> None:
     assert list(whole.objects(DATASET, VOID.triples)) == []
 
 
-def test_it_has_what_a_catalogue_asks_for(description: Graph) -> None:
+def test_it_has_the_metadata_that_catalogues_require(description: Graph) -> None:
     wanted = "title description creator date license source conformsTo"
     terms = Namespace(PREFIXES["dcterms"])
     assert [word for word in wanted.split() if (DATASET, terms[word], None) not in description] == []
@@ -98,7 +98,7 @@ def test_the_dumps_are_files_that_export_writes(kg: kgkz.KnowledgeGraph, descrip
     assert {str(description.value(part, DCAT.downloadURL)) for part in parts} == set(dumps)
 
 
-def test_a_graph_behind_an_endpoint_says_where_it_is(
+def test_the_metadata_of_a_remote_graph_give_its_endpoint(
     endpoint: str, description: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["describe", "--endpoint", endpoint]) == 0
@@ -130,7 +130,7 @@ def test_json_lists_every_parameter_with_its_type_and_default(kg: kgkz.Knowledge
     assert organisation["default"] == ["https://w3id.org/kgkz/id/organization-of-turkic-states"]
 
 
-def test_the_allowed_values_are_the_words_of_the_list_and_each_is_taken(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_allowed_values_are_the_concepts_of_the_scheme_and_each_is_accepted(kg: kgkz.KnowledgeGraph) -> None:
     (parameter,) = json.loads(kg.catalogue(["non_state_actors"]))[0]["parameters"]
     words = [word["value"] for word in parameter["allowed"]]
     expected = kg.query(
@@ -152,7 +152,7 @@ def test_the_command_lists_them_too(capsys: pytest.CaptureFixture[str], kg: kgkz
     assert json.loads(capsys.readouterr().out) == []
 
 
-def test_turtle_holds_queries_that_run(kg: kgkz.KnowledgeGraph) -> None:
+def test_turtle_contains_queries_that_run(kg: kgkz.KnowledgeGraph) -> None:
     shown = Graph().parse(data=kg.catalogue(format="turtle"), format="turtle")
     for name, query in kg.queries.items():
         node = QUERY[name]
@@ -165,7 +165,7 @@ def test_turtle_holds_queries_that_run(kg: kgkz.KnowledgeGraph) -> None:
         assert paths == {f"{node}#{parameter.name}" for parameter in query.parameters}
 
 
-def test_turtle_tells_prefixes_defaults_and_allowed_values(kg: kgkz.KnowledgeGraph) -> None:
+def test_turtle_contains_prefixes_defaults_and_allowed_values(kg: kgkz.KnowledgeGraph) -> None:
     shown = Graph().parse(data=kg.catalogue(format="turtle"), format="turtle")
     prefixes = shown.value(QUERY.members_as_of, SH.prefixes)
     declared = {
@@ -222,7 +222,7 @@ def grlc(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.mark.slow
-def test_a_grlc_server_lists_our_folder_and_runs_each_query_with_its_defaults(
+def test_a_grlc_server_lists_the_folder_and_runs_each_query_with_its_defaults(
     grlc: str, kg: kgkz.KnowledgeGraph
 ) -> None:
     def fetch(path: str, kind: str) -> str:

@@ -73,7 +73,7 @@ def test_the_four_libraries_work_as_the_readme_shows_them(tmp_path: Path, monkey
     assert set(names["reference"].to_rdflib()) == set(names["kg"].to_rdflib())
 
 
-def test_the_page_on_tables_runs_as_it_stands() -> None:
+def test_the_page_on_tables_runs_as_written() -> None:
     names: dict[str, object] = {}
     for code in blocks("docs/how-to/join-datasets.md", "python"):
         exec(compile(code, "join-datasets.md", "exec"), names)
@@ -118,7 +118,7 @@ STORES = "docs/how-to/triple-store.md"
 
 
 @pytest.mark.pages
-def test_the_page_on_triple_stores_runs_as_it_stands(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
+def test_the_page_on_triple_stores_runs_as_written(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> None:
     asked = bash(script(STORES, "Only to look", "Oxigraph"), tmp_path)
     assert asked.count("Uzbekistan") == 4 * sources_of_uzbekistan(kg), "in each of the four ways of asking"
     assert f"{len(kg._session.triples())} triples in the default graph" in asked
@@ -142,7 +142,7 @@ def test_the_page_on_triple_stores_runs_line_by_line_on_a_fresh_machine(
     assert re.search(rf"^{many}$", asked, re.M), "the count of what was loaded from files"
 
 
-def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_examples_of_the_data_guide_are_in_the_graph(kg: kgkz.KnowledgeGraph) -> None:
     import pyoxigraph as ox
 
     from kgkz.rdf.namespaces import PREFIXES
@@ -154,7 +154,7 @@ def test_the_examples_of_the_data_guide_are_what_the_graph_holds(kg: kgkz.Knowle
 
 
 @pytest.mark.pages
-def test_the_page_on_pictures_runs_as_it_stands_and_has_them_all(
+def test_the_page_on_charts_runs_as_written_and_has_all_charts(
     kg: kgkz.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -219,7 +219,7 @@ def test_a_notebook_runs_from_top_to_bottom(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_ends_with_what_may_not_be_concluded(name: str) -> None:
+def test_a_notebook_ends_with_its_limitations(name: str) -> None:
     import nbformat
 
     cells = nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
@@ -236,7 +236,7 @@ def test_the_readme_names_every_notebook() -> None:
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md"))]
 )
-def test_links_lead_somewhere(page: str) -> None:
+def test_links_have_a_target(page: str) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8")):
         assert (ROOT / page).parent.joinpath(target).exists(), f"{page} links to {target}"
 

@@ -136,7 +136,7 @@ def matrix(outcomes: dict[tuple[str, str], bool]) -> str:
 
 
 def asked_of_the_small_world(name: str) -> list[Values]:
-    tests = (test_queries.test_another_value_gives_another_answer,)
+    tests = (test_queries.test_another_value_gives_another_result,)
     marks = [mark for test in tests for mark in test.pytestmark]  # type: ignore[attr-defined]
     return [values for mark in marks for query, values, *_ in mark.args[1] if query == name]
 
@@ -210,7 +210,7 @@ def test_a_saved_query_gives_the_same(
 
 
 @engines
-def test_a_name_is_found_in_every_engine(
+def test_a_name_is_found_on_every_engine(
     asked: dict[str, kgkz.KnowledgeGraph], judge: dict[str, kgkz.KnowledgeGraph]
 ) -> None:
     values: Values = {"organisation": "ТюрКСОЙ", "as_of": "2015-12-31"}
@@ -239,7 +239,7 @@ def ask(graph: kgkz.KnowledgeGraph, block: re.Match[str]) -> list[tuple[object, 
 
 @engines
 @pytest.mark.parametrize("title", PAIRS)
-def test_a_fault_is_still_there_and_is_written_round(
+def test_a_defect_still_exists_and_has_a_workaround(
     asked: dict[str, kgkz.KnowledgeGraph], judge: dict[str, kgkz.KnowledgeGraph], engine: str, title: str
 ) -> None:
     wrong, right = PAIRS[title]
@@ -254,7 +254,7 @@ def test_a_fault_is_still_there_and_is_written_round(
         assert ask(there, wrong) == ask(here, wrong)
 
 
-def test_each_fault_is_shown_with_the_engine_that_has_it() -> None:
+def test_each_defect_is_documented_with_its_engine() -> None:
     assert PAIRS
     for title, (wrong, right) in PAIRS.items():
         assert wrong["engine"] in ENGINES, title
@@ -264,7 +264,7 @@ def test_each_fault_is_shown_with_the_engine_that_has_it() -> None:
 # --- The table in the docs
 
 
-def test_the_table_in_the_docs_has_every_query_and_engine_and_no_hole() -> None:
+def test_the_table_in_the_docs_has_every_query_and_engine() -> None:
     rows = re.findall(r"^\| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
     head, _, *lines = [row.split(" | ") for row in rows]
     how = "write it anew: pytest -m engines --write-matrix"

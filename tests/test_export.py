@@ -44,13 +44,13 @@ def read(text: str, format: str) -> set[ox.Triple]:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_format_holds_the_whole_graph(kg: kgkz.KnowledgeGraph, format: str) -> None:
+def test_every_format_contains_the_whole_graph(kg: kgkz.KnowledgeGraph, format: str) -> None:
     assert read(kg.export(format=format), format) == set(kg._session.triples())
     assert read(write(AWKWARD, format), format) == set(AWKWARD)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_layer_can_be_taken_by_itself(kg: kgkz.KnowledgeGraph, layer: str) -> None:
+def test_every_layer_can_be_exported_separately(kg: kgkz.KnowledgeGraph, layer: str) -> None:
     part = read(kg.export(layer, format="nt"), "nt")
     assert part < set(kg._session.triples())
     assert bool(part) is bool(sources(layer))  # the layer of checks is still to be filled
@@ -77,7 +77,7 @@ def test_two_exports_are_the_same_bytes(twice: tuple[Path, Path], name: str) -> 
     assert (one[:2] == b"\x1f\x8b") is name.endswith(".gz")
 
 
-def test_a_packed_file_holds_what_the_other_holds(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_a_compressed_file_has_the_same_content(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     (packed,) = kg.save(tmp_path / "kgkz.ttl.gz")
     assert gzip.decompress(packed.read_bytes()).decode("utf-8") == kg.export()
     assert list(tmp_path.iterdir()) == [packed]
@@ -86,7 +86,7 @@ def test_a_packed_file_holds_what_the_other_holds(kg: kgkz.KnowledgeGraph, tmp_p
 # --- JSON-LD
 
 
-def test_json_ld_speaks_in_our_own_words(kg: kgkz.KnowledgeGraph) -> None:
+def test_json_ld_uses_the_terms_of_the_ontology(kg: kgkz.KnowledgeGraph) -> None:
     document = json.loads(kg.export("world", format="jsonld"))
     (node,) = [node for node in document["@graph"] if node["@id"] == "id:membership-azerbaijan-ots"]
     assert node["@type"] == "Membership"
@@ -95,7 +95,7 @@ def test_json_ld_speaks_in_our_own_words(kg: kgkz.KnowledgeGraph) -> None:
     assert node["start"] == "2009-10-03"
 
 
-def test_json_ld_is_read_by_others_as_the_same_graph(kg: kgkz.KnowledgeGraph) -> None:
+def test_other_libraries_read_json_ld_as_the_same_graph(kg: kgkz.KnowledgeGraph) -> None:
     again = rdflib.Graph().parse(data=kg.export("world", "ontology", format="jsonld"), format="json-ld")
     assert isomorphic(again, rdflib.Graph().parse(data=kg.export("world", "ontology", format="nt"), format="nt"))
 
@@ -143,7 +143,7 @@ def test_the_parts_are_the_whole(kg: kgkz.KnowledgeGraph, tmp_path: Path, parts:
     assert max(sizes) - min(sizes) <= parts
 
 
-def test_a_blank_node_is_not_torn_apart() -> None:
+def test_a_blank_node_is_in_one_part_only() -> None:
     from kgkz.publish.files import split
 
     blank = [ox.Triple(ox.BlankNode("b"), LABEL, ox.Literal(str(number))) for number in range(5)]
@@ -155,7 +155,7 @@ def test_a_blank_node_is_not_torn_apart() -> None:
 # --- Nothing half-written
 
 
-def test_what_fails_leaves_what_was_there(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_a_failed_export_keeps_existing_files(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     """A folder stands in the way of the second part."""
     (tmp_path / "kgkz-1.nt").write_text("old", encoding="utf-8")
     (tmp_path / f"kgkz-2.nt.{os.getpid()}.part").mkdir()
@@ -165,7 +165,7 @@ def test_what_fails_leaves_what_was_there(kg: kgkz.KnowledgeGraph, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["kgkz-1.nt"]
 
 
-def test_a_device_is_written_into_and_not_replaced(tmp_path: Path) -> None:
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.nt"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reading:
@@ -183,7 +183,7 @@ def test_a_device_is_written_into_and_not_replaced(tmp_path: Path) -> None:
         (["--split", "2"], "needs -o FILE"),
     ],
 )
-def test_what_cannot_be_is_told(
+def test_impossible_options_are_errors(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -244,7 +244,7 @@ id:membership-example a kgkz:Membership ; rdfs:label "Kazakhstan in the Example 
         'id:kazakhstan kgkz:displayName "Kazakhstan" , "Cossackia" .',
     ],
 )
-def test_a_derived_statement_that_differs_is_a_fault(tmp_path: Path, changed: str) -> None:
+def test_a_derived_statement_that_differs_is_an_error(tmp_path: Path, changed: str) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(OWN + changed, encoding="utf-8")
     report = kgkz.validate(own)
@@ -257,7 +257,7 @@ def test_a_derived_statement_that_differs_is_a_fault(tmp_path: Path, changed: st
         kgkz.load(own)
 
 
-def test_one_derived_statement_that_is_right_is_left_out_and_counted(tmp_path: Path) -> None:
+def test_a_correct_derived_statement_is_ignored_and_counted(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(OWN + 'id:example-league kgkz:displayName "Example League" .', encoding="utf-8")
     report = kgkz.validate(own)
@@ -265,7 +265,7 @@ def test_one_derived_statement_that_is_right_is_left_out_and_counted(tmp_path: P
     assert report.derived == 1
 
 
-def test_a_part_of_the_graph_says_that_it_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_partial_export_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["--no-inferred"], ["--layer", "world"]):
         assert main(["export", *words, "-o", str(tmp_path / "part.nt")]) == 0
         assert "saved queries need a full export" in capsys.readouterr().err

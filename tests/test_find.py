@@ -41,7 +41,7 @@ def first(kg: kgkz.KnowledgeGraph, text: str) -> str:
         ("АНК", "assembly-of-people-of-kazakhstan alias: АНК"),
     ],
 )
-def test_a_name_leads_to_its_thing(kg: kgkz.KnowledgeGraph, text: str, found: str) -> None:
+def test_a_name_gives_its_entity(kg: kgkz.KnowledgeGraph, text: str, found: str) -> None:
     assert first(kg, text) == found
 
 
@@ -61,7 +61,7 @@ def test_a_name_leads_to_its_thing(kg: kgkz.KnowledgeGraph, text: str, found: st
         ("Orgnization of Turkic States", "organization-of-turkic-states"),
     ],
 )  # fmt: skip
-def test_endings_and_slips_are_met_with_suggestions_only(kg: kgkz.KnowledgeGraph, text: str, thing: str) -> None:
+def test_inflected_and_misspelt_names_give_suggestions_only(kg: kgkz.KnowledgeGraph, text: str, thing: str) -> None:
     rows = kg.find(text).dicts()
     assert rows[0]["thing"] == ID + thing
     assert {row["how"] for row in rows} == {"near"}
@@ -70,12 +70,12 @@ def test_endings_and_slips_are_met_with_suggestions_only(kg: kgkz.KnowledgeGraph
         kg.about(text)
 
 
-def test_nothing_is_suggested_where_nothing_is_near(kg: kgkz.KnowledgeGraph) -> None:
+def test_nothing_is_suggested_if_no_name_is_similar(kg: kgkz.KnowledgeGraph) -> None:
     assert kg.find("xyzzy").rows == []
     assert kg.find("xyzzy").columns == COLUMNS
 
 
-def test_the_better_stand_first_and_equals_share_a_rank(kg: kgkz.KnowledgeGraph) -> None:
+def test_better_matches_are_first_and_equal_matches_share_a_rank(kg: kgkz.KnowledgeGraph) -> None:
     rows = kg.find("Nazarbayev").dicts()
     order = ["exact", "alias", "folded", "skeleton", "part"]
     assert [order.index(str(row["how"])) for row in rows] == sorted(order.index(str(row["how"])) for row in rows)
@@ -84,7 +84,7 @@ def test_the_better_stand_first_and_equals_share_a_rank(kg: kgkz.KnowledgeGraph)
     assert len({row["thing"] for row in rows}) == len(rows)
 
 
-def test_the_label_of_a_statement_is_no_name_to_search_in(kg: kgkz.KnowledgeGraph) -> None:
+def test_labels_of_statements_are_not_searched(kg: kgkz.KnowledgeGraph) -> None:
     found = {row["thing"] for row in kg.find("Kazakhstan").dicts()}
     kinds = kg._session.select(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> SELECT DISTINCT ?thing WHERE "
@@ -100,7 +100,7 @@ def test_language_and_script_are_those_of_the_name(kg: kgkz.KnowledgeGraph) -> N
     assert got == [("kk", "Cyrillic"), ("tr", "Latin"), ("kk-latn", "Latin")]
 
 
-def test_labels_come_in_the_language_asked_for_and_stand_in_its_order(kg: kgkz.KnowledgeGraph) -> None:
+def test_labels_are_in_the_chosen_language_and_sorted_in_its_order(kg: kgkz.KnowledgeGraph) -> None:
     labels = [row["thing_label"] for row in kg.find("дипломатия", "kk").dicts() if row["language"] == "kk"]
     assert "мәдени дипломатия" in labels
     assert kg.find("Yesevi", "ru").dicts()[0]["thing_label"] == "Yassawi University"  # no Russian label is attested
@@ -114,7 +114,7 @@ def test_a_text_without_letters_is_refused(kg: kgkz.KnowledgeGraph, text: str) -
         kg.find(text)
 
 
-def test_one_name_of_three_things_finds_all_three_and_is_resolved_to_none(tmp_path: Path) -> None:
+def test_a_name_of_three_entities_finds_all_three_but_is_not_resolved(tmp_path: Path) -> None:
     own = tmp_path / "places.ttl"
     own.write_text(
         """
@@ -138,7 +138,7 @@ def test_one_name_of_three_things_finds_all_three_and_is_resolved_to_none(tmp_pa
         kg.about("AKTAU")
 
 
-def test_a_store_elsewhere_finds_the_same(kg: kgkz.KnowledgeGraph, endpoint: str) -> None:
+def test_a_remote_store_finds_the_same(kg: kgkz.KnowledgeGraph, endpoint: str) -> None:
     remote = kgkz.connect(endpoint)
     for text in ("Ясауи", "Turcsoy"):
         assert remote.find(text, "kk").rows == kg.find(text, "kk").rows
@@ -220,7 +220,7 @@ def test_the_names_of_a_loaded_graph_are_read_once(places: ox.Store) -> None:
     assert store.asked == asked
 
 
-def test_the_names_of_a_store_elsewhere_are_read_for_each_question(places: ox.Store) -> None:
+def test_the_names_of_a_remote_store_are_read_for_each_query(places: ox.Store) -> None:
     kg = kgkz.KnowledgeGraph(EmbeddedStore(places))
     assert kg.find("Threeburg").rows == []
     places.load(TURTLE.replace("Oneville", "Threeburg"), format=ox.RdfFormat.TURTLE)

@@ -48,7 +48,7 @@ def written(name: str, alphabet: str) -> str | None:
     return "".join(out)
 
 
-def test_the_rule_joins_most_pairs() -> None:
+def test_folding_and_skeletons_match_most_pairs() -> None:
     by_rule = [pair for pair in PAIRS if pair["kind"] != "other"]
     assert len(by_rule) >= 250
     assert joined(by_rule) >= 0.69
@@ -56,7 +56,7 @@ def test_the_rule_joins_most_pairs() -> None:
     assert joined([pair for pair in by_rule if pair["kind"] == "spelling"]) >= 0.63
 
 
-def test_no_pair_flatters_the_rule() -> None:
+def test_no_pair_is_trivially_equal() -> None:
     assert {pair["kind"] for pair in PAIRS} == {"alphabet", "spelling", "other"}
     assert all(pair["one"].casefold() != pair["other"].casefold() for pair in PAIRS)
     unordered = [(pair["thing"], *sorted((pair["one"].casefold(), pair["other"].casefold()))) for pair in PAIRS]
@@ -64,7 +64,7 @@ def test_no_pair_flatters_the_rule() -> None:
     assert len({pair["thing"] for pair in PAIRS}) >= 40
 
 
-def test_with_its_other_names_every_name_leads_to_its_thing(kg: kgkz.KnowledgeGraph) -> None:
+def test_with_its_other_names_every_name_gives_its_entity(kg: kgkz.KnowledgeGraph) -> None:
     lost = []
     for thing, name in sorted({(pair["thing"], pair[side]) for pair in PAIRS for side in ("one", "other")}):
         first = [row for row in kg.find(name).dicts() if row["rank"] == 1]
@@ -73,7 +73,7 @@ def test_with_its_other_names_every_name_leads_to_its_thing(kg: kgkz.KnowledgeGr
     assert lost == []
 
 
-def test_names_of_different_things_stay_apart() -> None:
+def test_names_of_different_entities_stay_different() -> None:
     things = defaultdict(set)
     for pair in PAIRS:
         things[bones(pair["one"])].add(pair["thing"])
@@ -81,7 +81,7 @@ def test_names_of_different_things_stay_apart() -> None:
     assert [found for found in things.values() if len(found) > 1] == []
 
 
-def test_the_rule_joins_no_two_things_of_the_graph_that_their_names_as_written_do_not(kg: kgkz.KnowledgeGraph) -> None:
+def test_no_two_entities_of_the_graph_have_equal_skeletons_without_equal_names(kg: kgkz.KnowledgeGraph) -> None:
     """Entries for two spellings of one name have labels that quote them, which the rule rightly joins."""
     things, spellings = defaultdict(set), defaultdict(set)
     uses = {
@@ -107,7 +107,7 @@ def test_the_rule_joins_no_two_things_of_the_graph_that_their_names_as_written_d
         "Шу, Су, Чу", "Балқаш, Bolshevo", "Yassawi, Yasin", "Khakassia, Caucasia", "Turkic, Turkish",
     ],
 )  # fmt: skip
-def test_what_only_sounds_alike_stays_apart(names: str) -> None:
+def test_names_that_only_sound_alike_stay_different(names: str) -> None:
     for one, other in combinations(names.split(", "), 2):
         assert bones(one) != bones(other)
 
@@ -120,7 +120,7 @@ def test_what_only_sounds_alike_stays_apart(names: str) -> None:
         ("Башҡортостан", "Башкортостан"), ("Тоҷикистон", "Tojikiston"),
     ],
 )  # fmt: skip
-def test_a_name_in_another_script_meets_its_latin_form_in_the_skeleton_only(name: str, other: str) -> None:
+def test_a_name_in_another_script_equals_its_latin_form_in_the_skeleton_only(name: str, other: str) -> None:
     assert bones(name) == bones(other)
     assert fold(name) != fold(other)
 
@@ -133,22 +133,22 @@ def test_a_name_in_another_script_meets_its_latin_form_in_the_skeleton_only(name
         "Тоҷикистон, Тоҷик, Tokyo",
     ],
 )  # fmt: skip
-def test_other_names_in_another_script_stay_apart(names: str) -> None:
+def test_other_names_in_another_script_stay_different(names: str) -> None:
     for one, other in combinations(names.split(", "), 2):
         assert bones(one) != bones(other)
 
 
-def test_what_sounds_alike_in_chinese_is_one_skeleton_and_two_names() -> None:
+def test_chinese_names_that_sound_alike_have_one_skeleton_but_stay_two_names() -> None:
     """Shanxi and Shaanxi, two provinces, differ in a tone: a search may find either, a parameter takes neither."""
     assert bones("山西") == bones("陕西")
     assert fold("山西") != fold("陕西")
 
 
-def test_a_name_of_which_a_transliteration_leaves_nothing_stays_as_it_is() -> None:
+def test_a_name_with_an_empty_transliteration_is_not_changed() -> None:
     assert skeleton("آ") == "ا"
 
 
-def test_in_another_script_a_name_is_found_and_no_parameter_is_filled(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_name_in_another_script_is_found_but_not_resolved_for_a_parameter(kg: kgkz.KnowledgeGraph) -> None:
     first = kg.find("თურქსოი").dicts()[0]
     assert (first["thing"], first["how"]) == (ID + "turksoy", "skeleton")
     assert kg.find("阿斯塔纳").dicts()[0]["how"] == "near"
@@ -158,14 +158,14 @@ def test_in_another_script_a_name_is_found_and_no_parameter_is_filled(kg: kgkz.K
 
 
 @pytest.mark.parametrize(("name", "loaded"), [("түркі академиясы", False), ("თურქსოი", True)])
-def test_what_transliterates_other_scripts_is_loaded_for_them_alone(name: str, loaded: bool) -> None:
+def test_the_transliteration_library_is_loaded_for_other_scripts_only(name: str, loaded: bool) -> None:
     program = f"import kgkz, sys; kgkz.load().find({name!r}); print('anyascii' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(loaded)]
 
 
 @pytest.mark.parametrize("alphabet", ["2017", "2018", "2021", "bgn"])
-def test_every_kazakh_name_of_the_graph_is_known_in_each_latin_alphabet(kg: kgkz.KnowledgeGraph, alphabet: str) -> None:
+def test_every_kazakh_name_of_the_graph_is_found_in_each_latin_alphabet(kg: kgkz.KnowledgeGraph, alphabet: str) -> None:
     names = {
         str(name)
         for _, name, _ in kg._session.select(names_query())

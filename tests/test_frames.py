@@ -60,7 +60,7 @@ def test_polars_has_a_dtype_for_each_kind_of_value_and_keeps_decimals() -> None:
         ((datetime(2015, 1, 31, tzinfo=UTC), datetime(2015, 2, 1, tzinfo=UTC)), "string", polars.String),
     ],
 )
-def test_a_column_of_several_kinds_gets_the_one_that_holds_them_all(
+def test_a_column_with_several_types_gets_a_common_type(
     values: tuple[Value, ...], in_pandas: str, in_polars: polars.DataType
 ) -> None:
     table = Table(("x",), [(value,) for value in values])
@@ -77,7 +77,7 @@ def test_a_column_of_several_kinds_gets_the_one_that_holds_them_all(
         ("label", ["x", "y"], ("TURKSOY", "id:kazakhstan")),
     ],
 )
-def test_things_are_named_as_one_wishes(things: Things, columns: list[str], first: tuple[str, ...]) -> None:
+def test_entities_are_identified_as_chosen(things: Things, columns: list[str], first: tuple[str, ...]) -> None:
     row = (IRI(ID + "turksoy"), Text("TURKSOY", "en"), IRI(ID + "kazakhstan"))
     table = Table(("x", "x_label", "y"), [row])
     assert list(table.to_pandas(things).columns) == columns
@@ -85,7 +85,7 @@ def test_things_are_named_as_one_wishes(things: Things, columns: list[str], firs
     assert table.to_polars(things).rows() == [first]
 
 
-def test_a_wrong_way_of_naming_is_met_with_the_right_ones() -> None:
+def test_an_invalid_value_of_things_gives_the_valid_ones() -> None:
     with pytest.raises(kgkz.BadParameter, match="expected one of iri, curie, label; did you mean 'label'"):
         TABLE.to_pandas("labels")  # type: ignore[arg-type]
 
@@ -95,7 +95,7 @@ def test_an_empty_table_keeps_its_columns() -> None:
     assert list(empty.to_pandas().columns) == empty.to_polars().columns == ["a", "b"]
 
 
-def test_every_saved_query_goes_into_both_frames(kg: kgkz.KnowledgeGraph) -> None:
+def test_every_saved_query_converts_to_both_data_frames(kg: kgkz.KnowledgeGraph) -> None:
     for name, query in kg.queries.items():
         if query.form == "select":
             table = kg.select(name)

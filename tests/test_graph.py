@@ -18,7 +18,7 @@ NAMES = sorted(QUERIES)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_saved_query_has_an_answer(kg: kgkz.KnowledgeGraph, name: str) -> None:
+def test_every_saved_query_has_a_result(kg: kgkz.KnowledgeGraph, name: str) -> None:
     form = kg.queries[name].form
     if form == "select":
         assert len(kg.select(name)) > 0
@@ -32,7 +32,7 @@ COUNTS = {"fact_checks_by_verdict", "funding_by_currency", "membership_overlap",
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if QUERIES[name].form == "select" and name not in COUNTS])
-def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
+def test_every_row_names_its_source(kg: kgkz.KnowledgeGraph, name: str) -> None:
     """Each row names the passage or the source that it is based on. What counts or describes is exempt."""
     table = kg.select(name)
     where = ("references", "source_label", "sources")
@@ -41,18 +41,18 @@ def test_every_row_can_be_cited(kg: kgkz.KnowledgeGraph, name: str) -> None:
     assert [row for row in table.dicts() if not any(row[column] for column in cited)] == []
 
 
-def test_a_form_is_called_by_its_own_verb(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_query_form_has_its_own_method(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.BadQuery, match="is a query of the form ASK; call"):
         kg.select("is_member_as_of")
 
 
-def test_free_sparql_gives_a_table_a_truth_or_a_graph(kg: kgkz.KnowledgeGraph) -> None:
+def test_sparql_gives_a_table_a_boolean_or_a_graph(kg: kgkz.KnowledgeGraph) -> None:
     assert isinstance(kg.query("SELECT * WHERE { ?s ?p ?o } LIMIT 1"), kgkz.Table)
     assert kg.query("ASK { ?s ?p ?o }") is True
     assert isinstance(kg.query("CONSTRUCT WHERE { ?s a ?o }"), rdflib.Graph)
 
 
-def test_an_export_holds_what_the_store_holds(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_export_has_the_content_of_the_store(kg: kgkz.KnowledgeGraph) -> None:
     whole = set(ox.parse(kg.export(format="nt"), format=ox.RdfFormat.N_TRIPLES))
     asserted = set(ox.parse(kg.export(inferred=False, format="nt"), format=ox.RdfFormat.N_TRIPLES))
     counts = {row["what"]: row["count"] for row in kg.stats().dicts()}
@@ -65,7 +65,7 @@ def test_an_export_holds_what_the_store_holds(kg: kgkz.KnowledgeGraph) -> None:
 
 
 @pytest.mark.parametrize("format", ["turtle", "nq", "trig", "jsonld", "rdfxml"])
-def test_every_format_says_the_same(kg: kgkz.KnowledgeGraph, format: str) -> None:
+def test_every_format_has_the_same_content(kg: kgkz.KnowledgeGraph, format: str) -> None:
     formats = {"turtle": "TURTLE", "nq": "N_QUADS", "trig": "TRIG", "jsonld": "JSON_LD", "rdfxml": "RDF_XML"}
     text = kg.export("world", format=format)
     again = set(ox.parse(text, format=getattr(ox.RdfFormat, formats[format])))
@@ -78,7 +78,7 @@ def test_the_layers_share_no_statement_and_make_up_the_whole(kg: kgkz.KnowledgeG
     assert len(every) == len(set(every)) == kg.stats().dicts()[0]["count"]
 
 
-def test_an_unknown_layer_or_format_is_told(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_unknown_layer_or_format_is_an_error(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.BadParameter, match="did you mean 'world'"):
         kg.export("word")
     with pytest.raises(kgkz.BadParameter, match="did you mean 'turtle'"):
@@ -93,13 +93,13 @@ def test_rdflib_gets_a_copy(kg: kgkz.KnowledgeGraph) -> None:
     assert kg.ask("is_member_as_of")
 
 
-def test_what_holds_on_the_graph_s_own_day_has_a_plain_edge(kg: kgkz.KnowledgeGraph) -> None:
+def test_statements_valid_on_the_date_of_the_graph_have_a_direct_property(kg: kgkz.KnowledgeGraph) -> None:
     edge = "PREFIX id: <https://w3id.org/kgkz/id/> PREFIX org: <http://www.w3.org/ns/org#> ASK { %s org:memberOf %s }"
     assert kg.query(edge % ("id:uzbekistan", "id:organization-of-turkic-states")) is True
     assert kg.query(edge % ("id:ukraine", "id:organization-of-turkic-states")) is False
 
 
-def test_the_digest_over_the_locators_of_each_source_stands_at_the_source(kg: kgkz.KnowledgeGraph) -> None:
+def test_each_source_has_the_digest_of_its_locators(kg: kgkz.KnowledgeGraph) -> None:
     table = kg.query(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
         "PREFIX dcterms: <http://purl.org/dc/terms/> "
@@ -120,14 +120,14 @@ def test_the_digest_over_the_locators_of_each_source_stands_at_the_source(kg: kg
     assert dict(held.rows) == {source: f"sha256:{digest(own)}" for source, own in locators.items()}
 
 
-def test_contradicting_data_is_refused(tmp_path: Path) -> None:
+def test_inconsistent_data_is_refused(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text("<https://w3id.org/kgkz/id/turksoy> a <https://w3id.org/kgkz/ontology#Person> .", encoding="utf-8")
     with pytest.raises(kgkz.BadData, match="id:turksoy is both"):
         kgkz.load(own)
 
 
-def test_an_entity_shows_itself_in_a_notebook(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_notebook_displays_an_entity(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("turksoy")
     html = entity._repr_html_()
     assert "ТюрКСОЙ" in html
@@ -135,6 +135,6 @@ def test_an_entity_shows_itself_in_a_notebook(kg: kgkz.KnowledgeGraph) -> None:
     assert any(name == "TURKSOY" for name, *_ in entity.names)
 
 
-def test_queries_show_themselves(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_notebook_displays_queries(kg: kgkz.KnowledgeGraph) -> None:
     assert "members_as_of" in kg.queries._repr_html_()
     assert "VALUES" in kg.queries["members_as_of"]._repr_html_()

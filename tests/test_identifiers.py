@@ -50,7 +50,7 @@ def test_the_packages_agree(capsys: pytest.CaptureFixture[str]) -> None:
     assert int(printed.split("agree: ")[1].split()[0]) > 100
 
 
-def test_a_wrong_code_a_foreign_name_and_swapped_coordinates_are_found(tmp_path: Path) -> None:
+def test_a_wrong_code_another_name_and_swapped_coordinates_are_found(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(WRONG, encoding="utf-8")
     files = (*shipped.sources(), wrong)

@@ -38,7 +38,9 @@ def without(name: str, *files: Path) -> kgkz.KnowledgeGraph:
 
 
 @pytest.mark.parametrize("to", ["to_pandas", "to_polars"])
-def test_memberships_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph, to: str, tmp_path: Path) -> None:
+def test_memberships_are_unchanged_after_a_round_trip_through_a_frame(
+    kg: kgkz.KnowledgeGraph, to: str, tmp_path: Path
+) -> None:
     asked = {"organisation": "Organization of Turkic States", "as_of": "2023-12-31"}
     table = kg.select("members_as_of", **asked)
     frame = getattr(table, to)()
@@ -61,7 +63,7 @@ def test_memberships_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph
     assert [row for row in again.select("members_as_of", **asked) if row[4]] == [row for row in table if row[4]]
 
 
-def test_figures_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_figures_are_unchanged_after_a_round_trip_through_a_frame(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     table = kg.select("figures")
     frame = table.to_polars().rename(
         {
@@ -92,7 +94,7 @@ def test_figures_come_back_from_a_frame_as_they_went(kg: kgkz.KnowledgeGraph, tm
     assert again.rows == table.rows
 
 
-def test_one_frame_names_what_another_described(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_a_frame_can_refer_to_entities_of_another_frame(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     source = tmp_path / "source.ttl"
     told = {"label": "A day in Ankara", "url": "https://example.org/ankara", "has_access_date": "2026-01-31"}
     source.write_text(kgkz.from_frame([told], "source", graph=kg), encoding="utf-8")
@@ -130,7 +132,7 @@ def test_one_frame_names_what_another_described(kg: kgkz.KnowledgeGraph, tmp_pat
         ),
         ({"start": "2024-02-30"}, "start", "is not a valid EDTF date"),
         ({"start": "next year"}, "start", "is not a valid EDTF date"),
-        ({"start": "2024/2025"}, "start", "no interval"),
+        ({"start": "2024/2025"}, "start", "not an interval"),
         ({"start": 2024, "end": 2020}, None, "order"),
         ({"member": None}, "member", "must have exactly one member"),
         ({"according_to": "Bible"}, "according_to", "no source is named 'Bible'"),
@@ -139,7 +141,7 @@ def test_one_frame_names_what_another_described(kg: kgkz.KnowledgeGraph, tmp_pat
         ({"membership": "id:turksoy"}, "membership", "id:turksoy already exists in the graph"),
     ],
 )
-def test_a_cell_that_does_not_fit_is_named_by_row_and_column(
+def test_an_invalid_cell_is_reported_with_row_and_column(
     kg: kgkz.KnowledgeGraph, change: Row, column: str | None, said: str
 ) -> None:
     found = report([HUNGARY, {**HUNGARY, **change}], "membership", kg, according_to=SHINE)
@@ -181,7 +183,7 @@ def test_each_kind_of_value_is_checked(
     assert said in violations[0].message
 
 
-def test_columns_that_are_not_known_or_not_there_are_named(kg: kgkz.KnowledgeGraph) -> None:
+def test_unknown_and_missing_columns_are_reported(kg: kgkz.KnowledgeGraph) -> None:
     found = report([{"member": "Hungary", "organisation": "TURKSOY", "standng": "observer"}], "membership", kg)
     assert {finding.column: finding.message.partition(".")[0] for finding in found} == {
         "standng": "unknown column; did you mean 'standing'?",
@@ -192,7 +194,7 @@ def test_columns_that_are_not_known_or_not_there_are_named(kg: kgkz.KnowledgeGra
         kgkz.from_frame([{"label": "A page"}], "source", according_to=SHINE, graph=kg)
 
 
-def test_all_faults_of_a_frame_come_at_once(kg: kgkz.KnowledgeGraph) -> None:
+def test_all_errors_of_a_frame_are_reported_together(kg: kgkz.KnowledgeGraph) -> None:
     rows = [{**HUNGARY, "member": f"Hungry {number}"} for number in range(25)]
     with pytest.raises(kgkz.BadFrame, match="and 5 more") as caught:
         kgkz.from_frame(rows, "membership", according_to=SHINE, graph=kg)
@@ -200,7 +202,7 @@ def test_all_faults_of_a_frame_come_at_once(kg: kgkz.KnowledgeGraph) -> None:
     assert "row 24, column 'member'" in str(caught.value.report)
 
 
-def test_each_of_many_names_that_nothing_bears_is_told_and_the_first_with_offers(kg: kgkz.KnowledgeGraph) -> None:
+def test_many_unknown_names_are_all_reported_and_the_first_with_suggestions(kg: kgkz.KnowledgeGraph) -> None:
     rows = [{**HUNGARY, "member": f"Hungary{number % 150:03}"} for number in range(200)]
     found = report(rows, "membership", kg, according_to=SHINE)
     assert [finding.row for finding in found] == list(range(200))
@@ -209,7 +211,7 @@ def test_each_of_many_names_that_nothing_bears_is_told_and_the_first_with_offers
     assert offers == [number % 150 < 100 for number in range(200)]
 
 
-def test_two_people_of_one_name_must_be_told_apart(kg: kgkz.KnowledgeGraph) -> None:
+def test_two_people_with_one_name_need_different_identifiers(kg: kgkz.KnowledgeGraph) -> None:
     (finding,) = report([PERSON, PERSON], "person", kg, according_to=SHINE)
     assert (finding.row, finding.message) == (1, "id:jane-doe is already used by row 0; choose another identifier")
     apart = [{**PERSON, "person": "jane-doe-senior"}, PERSON]
@@ -251,29 +253,29 @@ def test_values_become_terms_of_the_right_kind(kg: kgkz.KnowledgeGraph) -> None:
 
 
 @pytest.mark.parametrize("frame", ["label", {"label": "x"}, 7, [1, 2]])
-def test_what_is_no_frame_is_met_with_what_is_one(kg: kgkz.KnowledgeGraph, frame: object) -> None:
+def test_an_argument_that_is_no_frame_gives_the_valid_types(kg: kgkz.KnowledgeGraph, frame: object) -> None:
     with pytest.raises(kgkz.BadParameter, match="expected a pandas or polars data frame"):
         kgkz.from_frame(frame, "person", graph=kg)  # type: ignore[arg-type]
 
 
-def test_two_columns_of_one_name_are_refused(kg: kgkz.KnowledgeGraph) -> None:
+def test_two_columns_with_one_name_are_refused(kg: kgkz.KnowledgeGraph) -> None:
     frame = pandas.DataFrame([["Hungary", "Turkey"]], columns=["member", "member"])
     with pytest.raises(kgkz.BadParameter, match="duplicate column names: member, member"):
         kgkz.from_frame(frame, "membership", according_to=SHINE, graph=kg)
 
 
-def test_columns_without_names_are_met_by_their_numbers(kg: kgkz.KnowledgeGraph) -> None:
+def test_unnamed_columns_are_reported_by_number(kg: kgkz.KnowledgeGraph) -> None:
     found = report(pandas.DataFrame([["Hungary"]]), "membership", kg, according_to=SHINE)  # type: ignore[arg-type]
     assert "0" in {finding.column for finding in found}
 
 
-def test_a_wrong_kind_is_met_with_the_nearest_right_one() -> None:
+def test_an_unknown_kind_gives_a_suggestion() -> None:
     with pytest.raises(kgkz.BadParameter, match="did you mean 'membership'"):
         kgkz.frame_columns("memberships")
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
-def test_the_columns_of_a_kind_are_those_that_its_shapes_know(kg: kgkz.KnowledgeGraph, kind: str) -> None:
+def test_the_columns_of_a_kind_are_those_of_its_shapes(kg: kgkz.KnowledgeGraph, kind: str) -> None:
     columns = schema.columns(kind)
     assert len({column.name for column in columns}) == len(columns)
     query = f"ASK {{ <{schema.class_of(kind)}> <{namespaces.PREFIXES['rdfs']}isDefinedBy> ?ontology }}"

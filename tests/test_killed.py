@@ -84,7 +84,7 @@ def first_answer(tmp_path_factory: pytest.TempPathFactory) -> float:
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_a_graph_whose_compiling_is_killed_is_compiled_by_the_next_command(
+def test_a_graph_whose_build_is_killed_is_built_by_the_next_command(
     tmp_path: Path, kg: kgkz.KnowledgeGraph, first_answer: float, share: float
 ) -> None:
     kill_after(share * first_answer, *ASKED, XDG_CACHE_HOME=str(tmp_path))

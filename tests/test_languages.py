@@ -26,7 +26,7 @@ KAZAKH = [
         ("en", ["Kazakhstan", "Österreich", "Ozal", "Turkey", "Казахстан"]),
     ],
 )
-def test_words_stand_in_the_order_of_the_alphabet(language: str, words: list[str]) -> None:
+def test_words_are_sorted_in_alphabetical_order(language: str, words: list[str]) -> None:
     mixed = random.Random(1).sample(words, len(words))
     assert sorted(mixed, key=lambda word: sort_key(word, language)) == words
     if words is KAZAKH:
@@ -43,12 +43,12 @@ def test_words_stand_in_the_order_of_the_alphabet(language: str, words: list[str
         ("kk-Latn en-GB", "kk", "en-GB"), ("es-419 de", "en", "de"),
     ],
 )  # fmt: skip
-def test_another_language_stands_in_by_a_fixed_order(have: str, asked: str, shown: str) -> None:
+def test_missing_languages_are_replaced_in_a_fixed_order(have: str, asked: str, shown: str) -> None:
     label = best([Text(f"in {language}", language) for language in have.split()], asked)
     assert label == f"in {shown}"
 
 
-def test_rows_in_the_order_of_their_labels_are_sorted_anew_and_others_stay(kg: kgkz.KnowledgeGraph) -> None:
+def test_rows_sorted_by_label_are_sorted_again_and_others_are_not(kg: kgkz.KnowledgeGraph) -> None:
     ids = [IRI(f"https://w3id.org/kgkz/id/{name}") for name in ("azerbaijan", "kazakhstan", "russia", "uzbekistan")]
     english = ["Azerbaijan", "Kazakhstan", "Russia", "Uzbekistan"]
     rows = [(day, thing, Text(label, "en")) for day in (2, 1) for thing, label in zip(ids, english, strict=True)]
@@ -63,7 +63,7 @@ def test_rows_in_the_order_of_their_labels_are_sorted_anew_and_others_stay(kg: k
         assert [row[2] for row in kg.in_language(table, "kk", order)] == unmoved
 
 
-def test_a_query_knows_its_order(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_query_gives_its_order(kg: kgkz.KnowledgeGraph) -> None:
     assert kg.queries["members_as_of"].order[0] == "member_label"
     assert kg.queries["is_member_as_of"].order == ()
     for query in kg.queries.values():
@@ -71,7 +71,7 @@ def test_a_query_knows_its_order(kg: kgkz.KnowledgeGraph) -> None:
             assert query.order
 
 
-def test_an_empty_table_is_translated_without_asking() -> None:
+def test_an_empty_table_is_translated_without_a_query() -> None:
     def refuse(_: str) -> Table:
         raise AssertionError("nothing to ask")
 
@@ -96,7 +96,7 @@ id:membership-example-orda-in-turksoy a kgkz:Membership ; rdfs:label "Example Or
 """
 
 
-def test_labels_with_a_region_lose_no_row_and_are_shown_in_their_language(tmp_path: Path) -> None:
+def test_labels_with_a_regional_tag_keep_all_rows_and_their_language(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(OTHER_TAGS, encoding="utf-8")
     assert kgkz.validate(own).conforms

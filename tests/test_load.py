@@ -45,7 +45,7 @@ def ask(url: str, text: str) -> bytes:
 
 @pytest.mark.parametrize("readers", [4, 16, 64])
 @pytest.mark.parametrize("seed", range(3))
-def test_every_reader_of_an_endpoint_gets_the_answer_of_one_alone(
+def test_many_readers_of_an_endpoint_get_the_same_results_as_one(
     kg: kgkz.KnowledgeGraph, served: str, expected: dict[str, bytes], readers: int, seed: int
 ) -> None:
     """240 questions in all, whatever the number of readers."""
@@ -57,7 +57,9 @@ def test_every_reader_of_an_endpoint_gets_the_answer_of_one_alone(
     assert [name for name, answer in zip(names, answers, strict=True) if answer != expected[name]] == []
 
 
-def test_a_reader_that_never_takes_its_answer_holds_nobody_up(served: str, expected: dict[str, bytes]) -> None:
+def test_a_client_that_does_not_read_its_response_does_not_block_others(
+    served: str, expected: dict[str, bytes]
+) -> None:
     """Fifty connections that say nothing, or ask and do not listen."""
     import socket
 
@@ -78,7 +80,7 @@ def test_a_reader_that_never_takes_its_answer_holds_nobody_up(served: str, expec
 
 
 @pytest.mark.parametrize("readers", [4, 16])
-def test_one_graph_may_be_asked_from_many_threads(kg: kgkz.KnowledgeGraph, readers: int) -> None:
+def test_one_graph_can_be_queried_from_many_threads(kg: kgkz.KnowledgeGraph, readers: int) -> None:
     graph = kgkz.load()
     names = [name for name, query in kg.queries.items() if query.form == "select"]
     alone = {name: kg.select(name).csv() for name in names}
@@ -99,7 +101,9 @@ VALUES = ("organisation=id:turksoy", "as_of=2019-12-31")  # all of them, so that
 
 
 @pytest.mark.parametrize("processes", [4, 12])
-def test_many_first_commands_at_once_compile_one_graph(tmp_path: Path, kg: kgkz.KnowledgeGraph, processes: int) -> None:
+def test_many_simultaneous_first_commands_build_one_graph(
+    tmp_path: Path, kg: kgkz.KnowledgeGraph, processes: int
+) -> None:
     command = [Path(sys.executable).with_name("kgkz"), "run", "members_as_of", *VALUES, "--format", "csv"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     started = [

@@ -45,7 +45,7 @@ def as_found(copy: str, passage: str, tale: dict[str, str] = TALE) -> str:
     return copy[finding.start : finding.end]
 
 
-def test_a_plain_copy_holds_every_passage_word_for_word():
+def test_every_passage_is_found_in_a_plain_copy():
     copy = "\n\n".join(["A tale", *TALE.values(), "The end"])
     assert set(verdicts(copy).values()) == {"found"}
     assert {passage: as_found(copy, passage) for passage in TALE} == TALE
@@ -69,7 +69,7 @@ def test_a_plain_copy_holds_every_passage_word_for_word():
         ("1911", "１９１１"),
     ],
 )  # fmt: skip
-def test_what_printing_changes_does_not_matter(before, after):
+def test_changes_by_printing_do_not_matter(before, after):
     copy = "\n".join(TALE.values())
     assert before in copy
     assert set(verdicts(copy.replace(before, after)).values()) == {"found"}
@@ -79,7 +79,7 @@ def test_a_bracketed_year_or_word_is_text_and_not_a_reference():
     assert normalise("The flood [1911] came [sic] twice [12; 13].") == "theflood1911camesictwice"
 
 
-def test_a_link_reads_the_same_in_a_copy_that_prints_only_its_words():
+def test_a_link_matches_a_copy_without_its_target():
     tale = {"a.1.1": "The map is at [wells.example](https://wells.example).", "a.1.2": TALE["tale.1.2"]}
     for copy in ("\n".join(tale.values()), f"The map is at wells.example. {TALE['tale.1.2']}"):
         assert set(verdicts(copy, tale).values()) == {"found"}
@@ -90,7 +90,7 @@ def test_what_only_looks_like_a_link_is_text():
     assert normalise("[a list](of wells) (https://wells.example)") == "alistofwellshttpswellsexample"
 
 
-def test_the_reader_is_shown_the_sentence_as_their_copy_has_it():
+def test_the_sentence_is_shown_as_in_the_copy():
     copy = "x. «The fox\nslept» [4,\n5]. The owl did not."
     assert as_found(copy, "owl.1.1", {"owl.1.1": "The fox slept."}) == "«The fox\nslept» [4,\n5]."
 
@@ -99,7 +99,7 @@ def test_the_reader_is_shown_the_sentence_as_their_copy_has_it():
     ("words", "place"),
     [("with nine", "in the middle"), ("caravan", "through the head"), ("and one", "through the tail")],
 )
-def test_a_running_head_interrupts_and_is_cut_out_again(words, place):
+def test_a_running_header_interrupts_a_passage(words, place):
     copy = "\n".join(TALE.values()).replace(words, f"\n4 Footnote: salt.\n\f\nJournal of Tales, 2(1)\n17\n{words}")
     assert verdicts(copy)["tale.1.1"] == "interrupted", place
     assert as_found(copy, "tale.1.1").startswith("The")
@@ -107,19 +107,19 @@ def test_a_running_head_interrupts_and_is_cut_out_again(words, place):
     assert set(verdicts(copy).values()) == {"found", "interrupted"}
 
 
-def test_a_copy_without_lines_still_shows_what_interrupts():
+def test_an_interruption_is_found_in_a_copy_without_line_breaks():
     copy = " ".join(TALE.values()).replace("before dawn", "before 17 Journal of Tales dawn")
     assert verdicts(copy)["tale.1.1"] == "interrupted"
 
 
-def test_two_interruptions_are_one_too_many():
+def test_a_passage_with_two_interruptions_is_missing():
     copy = (
         "\n".join(TALE.values()).replace("before dawn", "before\n17\ndawn").replace("nine camels", "nine\n18\ncamels")
     )
     assert verdicts(copy)["tale.1.1"] == "missing"
 
 
-def test_a_whole_page_between_the_halves_is_no_interruption():
+def test_a_whole_page_inside_a_passage_is_not_an_interruption():
     copy = "\n".join(TALE.values()).replace("before dawn", f"before\n{'Quite another tale. ' * 40}\ndawn")
     assert verdicts(copy)["tale.1.1"] == "missing"
 
@@ -143,7 +143,7 @@ def test_an_empty_copy_holds_nothing():
     assert set(verdicts("").values()) == {"missing"}
 
 
-def test_twins_are_told_apart_by_their_order():
+def test_equal_passages_are_distinguished_by_their_order():
     tale = {"a.1.1": TALE["tale.1.1"], "a.1.2": "No water.", "a.1.3": TALE["tale.1.2"], "a.1.4": "No water."}
     copy = "\n".join(tale.values())
     first, second = [finding for finding in find(copy, located(tale)) if finding.passage in {"a.1.2", "a.1.4"}]
@@ -151,26 +151,26 @@ def test_twins_are_told_apart_by_their_order():
     assert (first.start, second.start) == (copy.index("No water"), copy.rindex("No water"))
 
 
-def test_one_hit_does_not_serve_two_twins():
+def test_one_match_is_not_used_for_two_equal_passages():
     tale = {"a.1.1": "No water.", "a.1.2": TALE["tale.1.2"], "a.1.3": "No water."}
     copy = f"{TALE['tale.1.2']} No water."
     assert verdicts(copy, tale) == {"a.1.1": "missing", "a.1.2": "found", "a.1.3": "found"}
 
 
-def test_the_words_of_a_short_passage_inside_a_longer_one_are_not_it():
+def test_a_match_inside_a_longer_passage_is_ignored():
     tale = {"a.1.1": "One clock", **TALE}
     assert verdicts("\n".join(TALE.values()), tale) == {"a.1.1": "missing", **dict.fromkeys(TALE, "found")}
 
 
 @pytest.mark.parametrize("words", ["One of the five", "One clock, one fox", "One clock and nine foxes"])
-def test_a_short_passage_that_is_cut_is_found_although_a_longer_one_has_its_words(words):
+def test_an_interrupted_short_passage_is_found_although_a_longer_one_contains_its_words(words):
     tale = {"a.1.1": f"{words} had come before.", "a.1.2": words}
     for first, second in ((words[:8], words[8:]), (words[:3], words[3:]), (words[:-2], words[-2:])):
         copy = f"{tale['a.1.1']}\n{first}\n17\n\f\nJournal of Tales\n{second}\nThe end"
         assert verdicts(copy, tale) == {"a.1.1": "found", "a.1.2": "interrupted"}
 
 
-def test_cyrillic_is_found_in_either_case_and_with_its_marks_apart():
+def test_cyrillic_is_found_in_either_case_and_with_separate_marks():
     tale = {
         "ertegi.1.1": "Ескі сағатшы өзеннің арғы бетіндегі қоңырауды жеті рет қақты.",
         "ertegi.1.2": "Лисий хозяин ёлочной мастерской не слышал ни одного удара [2].",
@@ -185,7 +185,7 @@ def test_cyrillic_is_found_in_either_case_and_with_its_marks_apart():
     assert verdicts(copy.replace("хозяин", "xозяин"), tale)["ertegi.1.2"] == "missing"
 
 
-def test_a_locator_gives_no_word_away():
+def test_a_locator_reveals_no_word():
     locator = locate("tale.1.2", TALE["tale.1.2"])
     assert (locator.passage, locator.length) == ("tale.1.2", 41)
     assert [len(part) for part in (locator.digest, locator.head, locator.tail)] == [64, 12, 12]
@@ -197,7 +197,7 @@ def test_a_passage_without_letters_has_no_locator():
         locate("tale.9.9", "— [7] …")
 
 
-def test_the_digest_asks_for_no_order_but_sees_every_change():
+def test_the_digest_does_not_depend_on_order_but_on_every_change():
     locators = located()
     assert digest(reversed(locators)) == digest(locators)
     assert digest(locators[1:]) != digest(locators)
@@ -221,7 +221,7 @@ def test_every_passage_is_found_in_the_paper():
 
 
 @needs_the_paper
-def test_the_register_agrees_with_the_paper():
+def test_the_passages_agree_with_the_paper():
     register = (CHECKOUT / "data" / "discourse" / "passages" / "kozhanbergenova-2023.ttl").read_text(encoding="utf-8")
     entry = re.compile(
         r'rdfs:label "([^"]+)"@en ;.*?kgkz:locatorLength (\d+) ;\s+kgkz:locatorDigest "(\w+)" ;'

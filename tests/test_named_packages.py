@@ -36,7 +36,7 @@ def small_server(small_world: kgkz.KnowledgeGraph, tmp_path_factory: pytest.Temp
         yield server.query
 
 
-def test_rdflib_holds_what_to_rdflib_gives(small_world: kgkz.KnowledgeGraph) -> None:
+def test_to_rdflib_gives_an_rdflib_graph(small_world: kgkz.KnowledgeGraph) -> None:
     graph = small_world.to_rdflib()
     assert isinstance(graph, rdflib.Graph)
     assert len(graph) == len(small_world.export(format="nt").splitlines())
@@ -44,7 +44,7 @@ def test_rdflib_holds_what_to_rdflib_gives(small_world: kgkz.KnowledgeGraph) -> 
     assert rdflib.Literal("TURKSOY", lang="en") in set(graph.objects(turksoy, label))
 
 
-def test_rdflib_holds_what_construct_gives(small_world: kgkz.KnowledgeGraph) -> None:
+def test_construct_gives_an_rdflib_graph(small_world: kgkz.KnowledgeGraph) -> None:
     network = small_world.construct("membership_network")
     assert isinstance(network, rdflib.Graph)
     member_of = rdflib.URIRef("http://www.w3.org/ns/org#memberOf")
@@ -55,9 +55,7 @@ def test_rdflib_holds_what_construct_gives(small_world: kgkz.KnowledgeGraph) -> 
     assert drawn <= {(str(who), str(what)) for who, what in here}
 
 
-def test_sparqlwrapper_reads_for_connect(
-    small_world: kgkz.KnowledgeGraph, small_server: str, wrapped: list[str]
-) -> None:
+def test_connect_uses_sparqlwrapper(small_world: kgkz.KnowledgeGraph, small_server: str, wrapped: list[str]) -> None:
     remote = kgkz.connect(small_server)
     name, values = "members_as_of", {"organisation": "ТюрКСОЙ", "as_of": "2015-12-31"}
     assert remote.select(name, **values).csv() == small_world.select(name, **values).csv()
@@ -67,7 +65,7 @@ def test_sparqlwrapper_reads_for_connect(
     assert len(wrapped) > 3
 
 
-def test_sparqlwrapper_reads_for_the_endpoint_option(
+def test_the_endpoint_option_uses_sparqlwrapper(
     small_world: kgkz.KnowledgeGraph, small_server: str, wrapped: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["run", "members_as_of", "--format", "csv", "--endpoint", small_server]) == 0
@@ -76,9 +74,7 @@ def test_sparqlwrapper_reads_for_the_endpoint_option(
 
 
 @pytest.mark.usefixtures("small_data_shipped")
-def test_pyshacl_is_the_other_engine_of_validate(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_validate_can_use_pyshacl(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     runs = count_calls(monkeypatch, pyshacl, "validate")
     assert main(["validate"]) == 1
     fast = capsys.readouterr().out
@@ -88,7 +84,7 @@ def test_pyshacl_is_the_other_engine_of_validate(
 
 
 @pytest.mark.usefixtures("small_data_shipped")
-def test_owlrl_is_the_other_reasoner_of_load(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_load_can_use_owlrl(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = count_calls(monkeypatch, owlrl.DeductiveClosure, "expand")
     fast, graph = kgkz.load(), kgkz.load(reasoner="owlrl")
     assert graph.export(format="nt") == fast.export(format="nt")

@@ -40,7 +40,7 @@ def shown(kernel: BlockingKernelClient, code: str) -> dict[str, str]:
     return results[-1]
 
 
-def test_tab_knows_the_queries_and_their_parameters(kernel: BlockingKernelClient) -> None:
+def test_tab_completes_the_queries_and_their_parameters(kernel: BlockingKernelClient) -> None:
     assert any(name.endswith("members_as_of") for name in completions(kernel, "kg.queries.members"))
     offered = completions(kernel, "kg.queries.members_as_of(")
     assert {"organisation=", "as_of="} <= set(offered)
@@ -68,12 +68,12 @@ def test_a_notebook_and_a_terminal_show_the_same(
         assert word.casefold() in answer["text/html"].replace("&#x27;", "'").casefold()
 
 
-def test_a_query_is_coloured(kernel: BlockingKernelClient) -> None:
+def test_a_query_has_syntax_highlighting(kernel: BlockingKernelClient) -> None:
     html = shown(kernel, "kg.queries['members_as_of']")["text/html"]
     assert html.count("<span style=") > 100
 
 
-def test_a_call_has_the_signature_and_the_words_of_its_file(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_call_has_the_signature_and_docstring_of_its_file(kg: kgkz.KnowledgeGraph) -> None:
     for name, query in kg.queries.items():
         call = getattr(kg.queries, name)
         signature = inspect.signature(call)
@@ -84,51 +84,51 @@ def test_a_call_has_the_signature_and_the_words_of_its_file(kg: kgkz.KnowledgeGr
         assert all(f"    {parameter.name}: {parameter.meaning}" in documentation for parameter in query.parameters)
 
 
-def test_the_defaults_of_a_signature_give_what_the_call_gives_without(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_defaults_of_a_signature_give_the_default_result(kg: kgkz.KnowledgeGraph) -> None:
     for name in ("members_as_of", "sub_state_members", "funding"):
         call = getattr(kg.queries, name)
         defaults = {name: parameter.default for name, parameter in inspect.signature(call).parameters.items()}
         assert call(**defaults).csv() == call().csv() == kg.select(name).csv()
 
 
-def test_a_call_gives_what_the_form_of_its_query_is_for(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_call_returns_the_result_type_of_its_query_form(kg: kgkz.KnowledgeGraph) -> None:
     assert isinstance(kg.queries.is_member_as_of(), bool)
     assert len(kg.queries.membership_network()) > 0
     with pytest.raises(kgkz.BadParameter, match="did you mean 'as_of'"):
         kg.queries.members_as_of(as_off="2015-01-01")
 
 
-def test_a_query_that_is_not_there_is_no_attribute(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_an_unknown_query_is_no_attribute(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(AttributeError, match="did you mean 'members_as_of'"):
         _ = kg.queries.member_as_of
     assert not hasattr(kg.queries, "_ipython_display_")
     assert not hasattr(Queries(tmp_path), "members_as_of")
 
 
-def test_no_query_is_hidden_by_what_a_mapping_has(kg: kgkz.KnowledgeGraph) -> None:
+def test_no_query_has_the_name_of_a_mapping_method(kg: kgkz.KnowledgeGraph) -> None:
     assert [name for name in kg.queries if hasattr(Queries, name)] == []
     assert set(kg.queries) <= set(dir(kg.queries))
 
 
-def test_a_graph_elsewhere_is_shown_without_being_asked() -> None:
+def test_a_remote_graph_is_displayed_without_a_query() -> None:
     elsewhere = kgkz.connect("http://127.0.0.1:9/query")
     assert "in a remote store" in repr(elsewhere)
     assert "in a remote store" in elsewhere._repr_html_()
 
 
-def test_checks_of_a_thing_and_of_what_is_said_of_it_come_with_their_verdicts(kg: kgkz.KnowledgeGraph) -> None:
+def test_checks_of_an_entity_and_of_statements_about_it_have_verdicts(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("Organization of Turkic States")
     assert {row["verdict_label"] for row in entity.checks.dicts()} >= {"agrees"}
     assert "Fact checks\n" in str(entity)
     assert not {row["statement"] for row in entity.mentions.dicts()} & {row["check"] for row in entity.checks.dicts()}
 
 
-def test_what_is_said_of_a_thing_is_dated(kg: kgkz.KnowledgeGraph) -> None:
+def test_statements_about_an_entity_have_dates(kg: kgkz.KnowledgeGraph) -> None:
     dated = {row["statement_label"]: row["date"] for row in kg.about("Uzbekistan").mentions.dicts()}
     assert dated["Uzbekistan in the Organization of Turkic States"] == "2019/.."
 
 
-def test_a_picture_shows_itself_without_a_network(kernel: BlockingKernelClient) -> None:
+def test_a_notebook_displays_a_chart_without_network(kernel: BlockingKernelClient) -> None:
     """Where nobody has chosen another way, which stays."""
     shows = shown(kernel, "from kgkz import plot\nplot.definitions(kg)")
     assert "Cummings" in shows["image/svg+xml"]

@@ -37,7 +37,7 @@ def test_no_row_of_a_check(asserted: ox.Store, check: Path) -> None:
     assert [" ".join(str(term) for term in solution) for solution in solutions] == []
 
 
-def test_the_version_stands_in_two_places_and_is_one(asserted: ox.Store) -> None:
+def test_the_version_is_the_same_in_both_places(asserted: ox.Store) -> None:
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     ontology = ox.NamedNode("https://w3id.org/kgkz/ontology")
     (quad,) = asserted.quads_for_pattern(ontology, ox.NamedNode(PREFIXES["owl"] + "versionIRI"), None)
@@ -54,7 +54,7 @@ def own_terms(store: ox.Store, *kinds: str) -> set[str]:
     return {solution["term"].value.removeprefix(PREFIXES["kgkz"]) for solution in solutions}  # type: ignore[union-attr]
 
 
-def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
+def test_every_term_is_used_by_a_query(asserted: ox.Store) -> None:
     """A term is used when a saved query or a rule names it, or names a term above it.
 
     Passages and their locators are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
@@ -78,7 +78,7 @@ def test_every_term_is_used_by_a_question(asserted: ox.Store) -> None:
     assert sorted(term for term in own_terms(asserted, *OWL_KINDS) if not used(term)) == []
 
 
-def test_every_word_in_a_query_is_declared(asserted: ox.Store) -> None:
+def test_every_term_in_a_query_is_declared(asserted: ox.Store) -> None:
     declared = own_terms(asserted, *OWL_KINDS)
     for kind in ("Concept", "ConceptScheme"):
         for quad in asserted.quads_for_pattern(None, None, ox.NamedNode(PREFIXES["skos"] + kind)):
@@ -94,7 +94,7 @@ def test_every_word_in_a_query_is_declared(asserted: ox.Store) -> None:
 
 
 @pytest.mark.parametrize("construct", UNRELIABLE)
-def test_nothing_is_said_that_engines_get_wrong_or_that_needs_the_network(construct: str) -> None:
+def test_no_construct_with_engine_defects_or_network_access_is_used(construct: str) -> None:
     assert [path.name for path in sources() if construct in path.read_text(encoding="utf-8")] == []
 
 

@@ -76,7 +76,7 @@ def joined(paths: list[Path]) -> str:
 
 
 @pytest.mark.parametrize("part", ["ontology", "ontology and data", "all with what is derived"])
-def test_what_is_shipped_is_owl_2_dl(profiles: dict[str, owl_api.Profile], part: str) -> None:
+def test_the_graph_is_owl_2_dl(profiles: dict[str, owl_api.Profile], part: str) -> None:
     assert profiles[part].violations == []
 
 
@@ -89,9 +89,9 @@ def test_every_triple_is_read(profiles: dict[str, owl_api.Profile]) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told(profiles: dict[str, owl_api.Profile], fault: str) -> None:
+def test_a_fault_is_reported(profiles: dict[str, owl_api.Profile], fault: str) -> None:
     assert {kind for kind, _ in profiles[fault].violations} == FAULTS[fault][1]
 
 
-def test_what_is_allowed_beside_the_faults_is_not_told(profiles: dict[str, owl_api.Profile]) -> None:
+def test_valid_constructs_are_not_reported(profiles: dict[str, owl_api.Profile]) -> None:
     assert profiles["allowed"].violations == []

@@ -19,25 +19,25 @@ def members(graph: kgkz.KnowledgeGraph, **values: object) -> list[str]:
 
 
 @pytest.mark.parametrize("hostile", ["https://x/> } DROP ALL #", 'https://x/"', "https://a b", "http://x/\x00", "<>"])
-def test_a_value_cannot_leave_its_place(kg: kgkz.KnowledgeGraph, hostile: str) -> None:
+def test_a_value_cannot_change_the_query(kg: kgkz.KnowledgeGraph, hostile: str) -> None:
     with pytest.raises((kgkz.BadParameter, kgkz.UnknownEntity)):
         kg.select("members_as_of", organisation=hostile)
 
 
 @pytest.mark.parametrize("hostile", ['2015-01-01" } #', "2015-02-30", "2015", "yesterday", "", "2015-01-01T00:00:00"])
-def test_what_is_no_day_is_refused_as_one(kg: kgkz.KnowledgeGraph, hostile: str) -> None:
+def test_an_invalid_date_is_refused(kg: kgkz.KnowledgeGraph, hostile: str) -> None:
     with pytest.raises(
         kgkz.BadParameter, match=r"invalid value .*; expected a value such as '\d{4}-\d\d-\d\d' \(date\)"
     ):
         kg.select("members_as_of", as_of=hostile)
 
 
-def test_a_day_may_come_as_a_date_or_as_text(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_date_can_be_given_as_date_or_text(kg: kgkz.KnowledgeGraph) -> None:
     assert members(kg, as_of=date(2019, 12, 31)) == members(kg, as_of="2019-12-31")
 
 
 @pytest.mark.parametrize("name", ["TURKSOY", "turksoy", "id:turksoy", TURKSOY, IRI(TURKSOY), "ТюрКСОЙ", "TÜRKSOY"])
-def test_a_thing_may_come_by_any_of_its_names(kg: kgkz.KnowledgeGraph, name: str) -> None:
+def test_an_entity_can_be_given_by_any_of_its_names(kg: kgkz.KnowledgeGraph, name: str) -> None:
     assert members(kg, organisation=name) == members(kg, organisation="id:turksoy")
 
 
@@ -48,12 +48,12 @@ def test_several_values_give_the_rows_of_each(kg: kgkz.KnowledgeGraph) -> None:
     assert len(both) == len(one) + len(other) > 0
 
 
-def test_a_wrong_query_is_met_with_the_nearest_right_one(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_unknown_query_gives_a_suggestion(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.UnknownQuery, match="did you mean 'members_as_of'"):
         kg.select("member_as_of")
 
 
-def test_a_wrong_parameter_is_met_with_the_right_ones(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_unknown_parameter_gives_the_valid_ones(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(
         kgkz.BadParameter,
         match=r"expected organisation, as_of \(see 'kgkz show members_as_of'\); did you mean 'organisation'",
@@ -61,7 +61,7 @@ def test_a_wrong_parameter_is_met_with_the_right_ones(kg: kgkz.KnowledgeGraph) -
         kg.select("members_as_of", organization="id:turksoy")
 
 
-def test_a_wrong_name_is_met_with_the_nearest_right_one(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_unknown_name_gives_a_suggestion(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.UnknownEntity, match=r"did you mean .*(?i:turksoy)"):
         kg.select("members_as_of", organisation="Turksoyy")
     with pytest.raises(kgkz.UnknownEntity, match=r"did you mean .*id:turksoy"):
@@ -69,7 +69,7 @@ def test_a_wrong_name_is_met_with_the_nearest_right_one(kg: kgkz.KnowledgeGraph)
 
 
 @pytest.mark.parametrize("nothing", [None, [], ()])
-def test_a_parameter_that_must_be_given_cannot_be_lifted(kg: kgkz.KnowledgeGraph, nothing: object) -> None:
+def test_a_required_parameter_cannot_be_empty(kg: kgkz.KnowledgeGraph, nothing: object) -> None:
     with pytest.raises(kgkz.BadParameter, match="expected a value such as"):
         kg.select("members_as_of", organisation=nothing)  # type: ignore[arg-type]
 
@@ -96,13 +96,15 @@ def resolve_nothing(name: str) -> IRI:
         ('"a b" "c"', ["d", "e f"], '"d" "e f"'),
     ],
 )
-def test_a_value_is_written_as_the_default_has_it(tmp_path: Path, default: str, given: object, written: str) -> None:
+def test_a_value_is_written_with_the_type_of_the_default(
+    tmp_path: Path, default: str, given: object, written: str
+) -> None:
     query = read_query(query_file(tmp_path, f"VALUES ?x {{ {default} }}"))
     bound = query.bind({"x": given}, resolve_nothing)  # type: ignore[dict-item]
     assert f"VALUES ?x {{ {written} }}" in bound.replace("  ", " ")
 
 
-def test_a_block_in_a_comment_or_a_string_is_no_parameter(tmp_path: Path) -> None:
+def test_a_values_block_in_a_comment_or_a_string_is_no_parameter(tmp_path: Path) -> None:
     body = '# VALUES ?x { 1 }\n ?s ?p "VALUES ?x { 2 }" . VALUES ?x { 3 }'
     query = read_query(query_file(tmp_path, body))
     bound = query.bind({"x": 4}, resolve_nothing)
@@ -121,7 +123,7 @@ def test_a_block_in_a_comment_or_a_string_is_no_parameter(tmp_path: Path) -> Non
         ("?x ?p ?o", "#+ tags: [a]\n", "must have 'summary'"),
     ],
 )
-def test_a_faulty_query_file_is_told_at_load(tmp_path: Path, body: str, header: str, complaint: str) -> None:
+def test_an_invalid_query_file_is_an_error(tmp_path: Path, body: str, header: str, complaint: str) -> None:
     with pytest.raises(kgkz.BadQuery, match=complaint):
         read_query(query_file(tmp_path, body, header))
 

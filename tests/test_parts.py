@@ -131,7 +131,7 @@ def test_own_data_is_checked_across_files_parts_and_shipped_entries(
 
 @pytest.mark.parametrize("size", [100, 10_000])
 @pytest.mark.parametrize("others", [True, False])
-def test_of_other_entries_only_violations_are_told_or_nothing(
+def test_other_entries_give_only_violations_or_nothing(
     others: bool, size: int, bad_world: tuple[list[bytes], list[Result]], cut: Callable[[int], None]
 ) -> None:
     lines, every = bad_world
@@ -143,7 +143,7 @@ def test_of_other_entries_only_violations_are_told_or_nothing(
     assert Counter(shacl.run_lines(lines, SHAPES, scope=scope)) == Counter(expected)
 
 
-def test_the_reference_tells_of_the_same_entries() -> None:
+def test_the_reference_engine_reports_the_same_entries() -> None:
     lines = shacl.to_lines(triples_of("id:a a kgkz:Event . id:b a kgkz:Event ; kgkz:eventKind id:a ."))
     scope = Scope({f"<{PREFIXES['id']}a>".encode()}, others=False)
     results, judged = (shacl.run_lines(lines, SHAPES, engine, scope) for engine in ("fast", "pyshacl"))
@@ -151,16 +151,14 @@ def test_the_reference_tells_of_the_same_entries() -> None:
     assert {short(result.focus) for result in results} == {"id:a"}
 
 
-def test_a_large_file_of_one_s_own_is_checked_like_a_small_one(
-    own: tuple[Path, Path], cut: Callable[[int], None]
-) -> None:
+def test_a_large_own_file_is_validated_like_a_small_one(own: tuple[Path, Path], cut: Callable[[int], None]) -> None:
     small = kgkz.validate(*own)
     cut(5000)
     assert kgkz.validate(*own).findings == small.findings
     assert {finding.focus for finding in small} >= {PREFIXES["id"] + "өз-оқиға", PREFIXES["id"] + "own-pair"}
 
 
-def test_a_fault_that_stands_in_two_files_is_told_once(tmp_path: Path) -> None:
+def test_an_error_in_two_files_is_reported_once(tmp_path: Path) -> None:
     entry = 'id:x a kgkz:Event ; kgkz:date "2015-02-30"^^edtf:EDTF ; kgkz:zzz id:y .'
     files = [tmp_path / "one.ttl", tmp_path / "two.ttl"]
     for file in files:
@@ -194,7 +192,7 @@ def test_a_fault_that_stands_in_two_files_is_told_once(tmp_path: Path) -> None:
         ("shape:x sh:targetObjectsOf kgkz:place ; sh:nodeKind sh:IRI .", None),
     ],
 )
-def test_how_far_a_shape_looks_is_read_off_it(shape: str, steps: int | None) -> None:
+def test_the_reach_of_a_shape_is_computed(shape: str, steps: int | None) -> None:
     reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event . {shape}"))
     assert reach is not None
     assert reach.anywhere == ([] if steps is not None else [PREFIXES["shape"] + "x"])
@@ -218,7 +216,7 @@ def test_how_far_a_shape_looks_is_read_off_it(shape: str, steps: int | None) -> 
         ("no SPARQL", None),
     ],
 )
-def test_how_far_a_query_looks_is_read_off_it(pattern: str, pointing: set[str] | None) -> None:
+def test_the_reach_of_a_query_is_computed(pattern: str, pointing: set[str] | None) -> None:
     constraint = f"[ sh:select 'SELECT $this {{ {pattern} }}' ]"
     reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event ; sh:sparql {constraint} ."))
     assert reach is not None
@@ -226,7 +224,7 @@ def test_how_far_a_query_looks_is_read_off_it(pattern: str, pointing: set[str] |
     assert pointing is None or (reach.steps, reach.pointing) == (0, pointing)
 
 
-def test_shapes_that_look_anywhere_and_have_no_name_forbid_parts() -> None:
+def test_shapes_without_limited_reach_and_without_a_name_prevent_parts() -> None:
     assert reach_of(triples_of("[] sh:targetClass kgkz:Event ; sh:expression [] .")) is None
 
 
@@ -242,7 +240,7 @@ LOOK_EVERYWHERE = [
 ]
 
 
-def test_every_other_shipped_shape_looks_no_further_than_one_step() -> None:
+def test_every_other_shape_has_a_reach_of_at_most_one_step() -> None:
     """One that looks further is checked on the whole graph, which takes far more memory."""
     reach = reach_of(SHAPES)
     assert reach is not None
@@ -250,7 +248,7 @@ def test_every_other_shipped_shape_looks_no_further_than_one_step() -> None:
     assert sorted(reach.anywhere) == [PREFIXES["shape"] + name for name in LOOK_EVERYWHERE]
 
 
-def test_a_shape_that_looks_anywhere_is_asked_of_the_whole(cut: Callable[[int], None]) -> None:
+def test_a_shape_without_limited_reach_runs_on_the_whole_graph(cut: Callable[[int], None]) -> None:
     """Two labels alike, in different parts."""
     query = "SELECT $this { $this <https://a.b/label> ?l . ?other <https://a.b/label> ?l FILTER(?other != $this) }"
     shapes = triples_of(
@@ -267,7 +265,7 @@ def test_a_shape_that_looks_anywhere_is_asked_of_the_whole(cut: Callable[[int], 
     assert Counter(short(result.shape) for result in whole) == {"shape:unique": 2, "shape:long-label": 40}
 
 
-def test_no_two_shapes_say_the_same() -> None:
+def test_no_two_shapes_are_equal() -> None:
     """The fast engine takes such shapes for one, and names only one of them."""
     said: dict[Term, set[tuple[Term, Term]]] = {}
     for shape, predicate, object_ in SHAPES:
@@ -276,7 +274,7 @@ def test_no_two_shapes_say_the_same() -> None:
     assert [its for its, count in Counter(map(frozenset, said.values())).items() if count > 1] == []
 
 
-def test_beside_what_an_entry_names_comes_what_names_it_by_a_property_that_is_followed_backwards() -> None:
+def test_a_part_includes_statements_with_inverse_paths_to_its_entries() -> None:
     lines = shacl.to_lines(
         triples_of("id:a kgkz:place id:b . id:b kgkz:seatIn id:c . id:c rdfs:label 'c' . id:d adms:identifier id:a .")
     )

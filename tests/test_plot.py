@@ -48,14 +48,14 @@ def texts(drawn: dict[str, Any], role: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", plot.PICTURES)
-def test_no_word_lies_on_another_or_is_cut(seen: Callable[[str], dict[str, Any]], name: str) -> None:
+def test_no_text_overlaps_or_is_cut(seen: Callable[[str], dict[str, Any]], name: str) -> None:
     assert len(words(seen(name))) > 5
     assert overlaps(seen(name)) == []
     assert outside(seen(name)) == []
 
 
 @pytest.mark.parametrize("name", plot.PICTURES)
-def test_the_title_counts_what_is_seen_and_the_source_has_the_version(
+def test_the_title_has_a_count_and_the_source_line_has_the_version(
     seen: Callable[[str], dict[str, Any]], name: str
 ) -> None:
     assert any(letter.isdigit() for title in texts(seen(name), "title-text") for letter in title)
@@ -64,12 +64,12 @@ def test_the_title_counts_what_is_seen_and_the_source_has_the_version(
 
 
 @pytest.mark.parametrize("name", plot.PICTURES)
-def test_a_chart_holds_its_own_data(chart: Callable[[str], Any], name: str) -> None:
+def test_a_chart_contains_its_data(chart: Callable[[str], Any], name: str) -> None:
     assert '"url"' not in chart(name).to_json()
     assert "<svg" in plot.svg(chart(name))
 
 
-def test_the_overlap_of_words_would_be_found() -> None:
+def test_an_overlap_of_texts_is_detected() -> None:
     import altair as alt
 
     rows = [{"x": 1, "word": "one long word"}, {"x": 1.01, "word": "another"}]
@@ -96,7 +96,7 @@ def test_the_letters_of_kazakh_russian_and_turkish_are_all_drawn() -> None:
 # --- Each picture
 
 
-def test_institutions_has_a_symbol_a_step(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
+def test_institutions_has_one_symbol_per_event(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
     rows = kg.select("institution_timeline", initiative="id:initiative-turkic-cooperation").dicts()
     steps = {str(row["event_label"]) for row in rows}
     assert texts(seen("institutions"), "axis-label") >= steps
@@ -104,7 +104,7 @@ def test_institutions_has_a_symbol_a_step(seen: Callable[[str], dict[str, Any]],
     assert len(marks(seen("institutions"), "symbol")) == len(steps)
 
 
-def test_memberships_has_a_lane_a_member_hatched_where_nobody_knows(
+def test_memberships_has_one_row_per_member_and_hatches_uncertain_periods(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
     today = kg.select("members_as_of", organisation="OTS", as_of="2026-01-01")
@@ -117,7 +117,7 @@ def test_memberships_has_a_lane_a_member_hatched_where_nobody_knows(
     assert bars[uzbek]["fillOpacity"] < 1
 
 
-def test_network_has_a_symbol_a_thing_larger_with_its_ties(seen: Callable[[str], dict[str, Any]]) -> None:
+def test_network_has_one_symbol_per_entity_sized_by_connections(seen: Callable[[str], dict[str, Any]]) -> None:
     sizes = {mark["description"]: mark["size"] for mark in marks(seen("network"), "symbol")}
     (kazakhstan,) = [size for text, size in sizes.items() if "label: Kazakhstan;" in text]
     (tuva,) = [size for text, size in sizes.items() if "label: Tuva;" in text]
@@ -126,13 +126,13 @@ def test_network_has_a_symbol_a_thing_larger_with_its_ties(seen: Callable[[str],
     assert len(marks(seen("network"), "rule")) >= len(sizes) / 2
 
 
-def test_network_can_be_narrowed(kg: kgkz.KnowledgeGraph) -> None:
+def test_network_can_be_limited_to_an_entity(kg: kgkz.KnowledgeGraph) -> None:
     drawn = scene(plot.network(kg, around="TURKSOY"))
     assert any("TURKSOY" in mark["description"] for mark in marks(drawn, "symbol"))
     assert not any("Erasmus" in mark["description"] for mark in marks(drawn, "symbol"))
 
 
-def test_places_puts_symbols_where_the_map_has_the_place(seen: Callable[[str], dict[str, Any]]) -> None:
+def test_places_draws_symbols_at_the_position_of_the_place(seen: Callable[[str], dict[str, Any]]) -> None:
     drawn = seen("places")
     here = [mark for mark in marks(drawn, "symbol") if "Atlantis" in mark["description"]]
     assert {(mark["shape"], mark["x"], mark["y"]) for mark in here} == {("circle", 450, 260), ("square", 450, 260)}
@@ -160,16 +160,14 @@ def test_the_map_says_which_member_has_no_outline_and_needs_coordinates(placed: 
     assert "Tatarstan" in notes
 
 
-def test_money_never_puts_two_currencies_on_one_scale(
-    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
-) -> None:
+def test_money_has_one_scale_per_currency(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
     rows = kg.select("funding", currency=None).dicts()
     assert len(marks(seen("money"), "rect")) == len({str(row["figure"]) for row in rows})
     axes = {text for text in texts(seen("money"), "axis-title") if text.startswith("million ")}
     assert axes == {f"million {row['currency']}" for row in rows}
 
 
-def test_definitions_has_a_cell_a_definition_and_feature(
+def test_definitions_has_one_cell_per_definition_and_feature(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
     rows = kg.select("definition_features", concept="id:cultural-diplomacy").dicts()
@@ -178,7 +176,7 @@ def test_definitions_has_a_cell_a_definition_and_feature(
     assert shapes.count("circle") == sum(not row["present"] for row in rows)
 
 
-def test_swot_has_every_item_and_ground_and_says_what_rests_on_nothing(
+def test_swot_has_every_item_and_its_evidence_and_marks_unsupported_items(
     seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
 ) -> None:
     rows = kg.select("swot_evidence", quadrant=None).dicts()
@@ -190,7 +188,9 @@ def test_swot_has_every_item_and_ground_and_says_what_rests_on_nothing(
     assert len(words(scene(plot.swot(kg, "kgkz:threat")))) < len(words(seen("swot")))
 
 
-def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:
+def test_claims_draws_negative_claims_on_the_left(
+    seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph
+) -> None:
     rows = kg.select("claims_about", subject="id:initiative-latin-script").dicts()
     rows = [row for row in rows if row["polarity_label"] in ("negative", "positive")]
     (middle,) = {mark["x"] for mark in marks(seen("claims"), "rule")}
@@ -216,7 +216,7 @@ def test_claims_puts_those_against_to_the_left(seen: Callable[[str], dict[str, A
         ("swot", "swot_evidence"),
     ],
 )
-def test_a_table_of_the_query_is_drawn_too(kg: kgkz.KnowledgeGraph, name: str, query: str) -> None:
+def test_a_result_table_of_the_query_can_be_drawn(kg: kgkz.KnowledgeGraph, name: str, query: str) -> None:
     drawn = scene(plot.draw(name, kg.select(query)))
     notes = [word.text for word in words(drawn) if word.role == "title-subtitle"]
     assert notes[-1].startswith(f"Source: a table, query {query}; drawn with kgkz")
@@ -224,7 +224,7 @@ def test_a_table_of_the_query_is_drawn_too(kg: kgkz.KnowledgeGraph, name: str, q
         plot.draw(name, kgkz.Table(("a",), [(1,)]))
 
 
-def test_labels_come_in_the_language_asked_for(kg: kgkz.KnowledgeGraph) -> None:
+def test_labels_are_in_the_chosen_language(kg: kgkz.KnowledgeGraph) -> None:
     written = {word.text for word in words(scene(plot.memberships(kg, "OTS", lang="kk")))}
     assert "Қазақстан" in written
     assert "Kazakhstan" not in written
@@ -243,14 +243,14 @@ def cut(*accounts: Account) -> list[tuple[str, str, str, str]]:
             for period in periods(accounts, date(2000, 1, 1), date(2020, 12, 31))]  # fmt: skip
 
 
-def test_what_is_dated_by_a_year_is_open_in_it_and_held_after_it() -> None:
+def test_a_start_dated_by_year_is_possible_in_that_year_and_certain_after_it() -> None:
     assert cut(account("full", "2010-01-01", "2010-12-31", None, None)) == [
         ("full", "2010-01-01", "2010-12-30", POSSIBLE),
         ("full", "2010-12-31", "2020-12-31", CERTAIN),
     ]
 
 
-def test_what_is_only_attested_is_open_before_and_an_end_is_an_end() -> None:
+def test_an_attested_membership_is_possible_before_and_ends_at_its_end() -> None:
     assert cut(account("full", None, "2015-06-01", "2016-01-01", "2016-12-31")) == [
         ("full", "2000-01-01", "2015-05-31", POSSIBLE),
         ("full", "2015-06-01", "2016-01-01", CERTAIN),
@@ -258,7 +258,7 @@ def test_what_is_only_attested_is_open_before_and_an_end_is_an_end() -> None:
     ]
 
 
-def test_sources_that_differ_and_claims_that_contest_are_told_apart_from_open_dates() -> None:
+def test_different_sources_and_contesting_claims_differ_from_inexact_dates() -> None:
     early = account("full", "2010-01-01", "2010-01-01", None, None)
     late = account("full", "2012-01-01", "2012-01-01", None, None, source="newspaper")
     assert cut(early, late) == [
@@ -270,7 +270,7 @@ def test_sources_that_differ_and_claims_that_contest_are_told_apart_from_open_da
     ]
 
 
-def test_two_periods_of_one_source_are_no_dispute_and_two_standings_are() -> None:
+def test_two_periods_of_one_source_are_not_contested_but_two_statuses_are() -> None:
     observer = account("observer", "2010-01-01", "2010-01-01", "2011-12-31", "2011-12-31")
     full = account("full", "2012-01-01", "2012-01-01", None, None)
     assert [period[3] for period in cut(observer, full)] == [CERTAIN, CERTAIN]
@@ -282,7 +282,7 @@ def test_two_periods_of_one_source_are_no_dispute_and_two_standings_are() -> Non
     ]
 
 
-def test_a_label_without_room_is_left_out_and_the_first_has_its_own() -> None:
+def test_a_label_without_room_is_omitted_but_not_the_first() -> None:
     first, second, third = spots_for([Mark("one", 50, 50, 4), Mark("two", 50, 50, 4), Mark("three", 4, 4, 4)], 100, 100)
     assert first.label_x is not None
     assert (second.label_x, second.label_y) != (first.label_x, first.label_y)
@@ -293,7 +293,7 @@ def test_a_label_without_room_is_left_out_and_the_first_has_its_own() -> None:
 # --- Files and the command line
 
 
-def test_a_picture_is_written_whole_or_not_at_all(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
+def test_a_chart_is_saved_atomically(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
     chart = plot.money(kg)
     assert plot.save(chart, tmp_path / "money.png").read_bytes().startswith(b"\x89PNG")
     assert plot.save(chart, tmp_path / "money.svg").read_text(encoding="utf-8").startswith("<svg")
@@ -304,7 +304,7 @@ def test_a_picture_is_written_whole_or_not_at_all(kg: kgkz.KnowledgeGraph, tmp_p
     assert {path.name for path in tmp_path.iterdir()} == {"money.png", "money.svg"}
 
 
-def test_the_command_line_draws_and_lists_the_pictures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_command_line_draws_and_lists_the_charts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["plot", "money", "currency=EUR", "-o", str(tmp_path / "money.svg")]) == 0
     assert "million EUR" in (tmp_path / "money.svg").read_text(encoding="utf-8")
     assert main(["plot", "money"]) == 0
@@ -326,7 +326,9 @@ def test_the_command_line_draws_and_lists_the_pictures(capsys: pytest.CaptureFix
         (("money", "-o", "money.pdf"), 2, "must end in .svg or .png"),
     ],
 )
-def test_a_fault_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, complaint: str) -> None:
+def test_a_fault_is_reported(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, complaint: str
+) -> None:
     assert main(["plot", *words]) == code
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -341,7 +343,7 @@ def test_without_the_extra_the_error_names_it() -> None:
     assert done.stderr == "kgkz: altair is not installed; install the extra: pip install 'kgkz[plot]'\n"
 
 
-def test_a_picture_that_is_not_there_is_told_with_the_nearest(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_unknown_chart_gives_a_suggestion(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.BadParameter, match="did you mean 'memberships'"):
         plot.draw("membership", kg)
     assert not hasattr(plot, "membership")

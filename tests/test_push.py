@@ -179,22 +179,20 @@ def wire(server: servers.Server, on_bytes: Callable[[int], bool]) -> Iterator[st
 
 
 @pytest.mark.parametrize("protocol", ["auto", "graph-store", "update"])
-def test_an_empty_store_then_holds_the_graph_and_so_it_does_after_a_second_time(
-    store: servers.Server, triples: Triples, protocol: str
-) -> None:
+def test_a_push_can_be_repeated(store: servers.Server, triples: Triples, protocol: str) -> None:
     for _ in range(2):
         assert push(triples, store.query, graph=NAMED, protocol=protocol) == len(triples)
         assert held(store) == len(triples)
         assert graphs(store) == [NAMED]
 
 
-def test_any_address_of_the_store_will_do(store: servers.Server, triples: Triples) -> None:
+def test_any_url_of_the_store_is_accepted(store: servers.Server, triples: Triples) -> None:
     root = "/".join(store.query.split("/")[:3])
     for url in (root, f"{root}/", store.query, store.update, store.store):
         assert push(triples, url, graph=NAMED) == len(triples)
 
 
-def test_what_was_pushed_answers_as_the_graph_here_does(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+def test_the_pushed_graph_gives_the_same_results(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     kg.push(store.query, graph=NAMED)
     sent = set(kg._session.triples())
     answer = RemoteStore(store.query).query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{NAMED}> {{ ?s ?p ?o }} }}")
@@ -208,7 +206,7 @@ def test_what_was_pushed_answers_as_the_graph_here_does(store: servers.Server, k
     assert (set(answer) == sent) is (store.user == "")
 
 
-def test_the_default_graph_is_replaced_where_the_store_has_one_of_its_own(
+def test_the_default_graph_is_replaced_if_it_is_not_a_union(
     oxigraph: servers.Server, kg: kgkz.KnowledgeGraph, triples: Triples
 ) -> None:
     assert push(triples, oxigraph.query) == held(oxigraph, None) == len(triples)
@@ -218,7 +216,7 @@ def test_the_default_graph_is_replaced_where_the_store_has_one_of_its_own(
 
 
 @pytest.mark.parametrize("protocol", ["auto", "update"])
-def test_a_reader_never_sees_half_a_graph(
+def test_a_reader_never_sees_an_incomplete_graph(
     store: servers.Server, triples: Triples, more: Triples, protocol: str
 ) -> None:
     push(triples, store.query, graph=NAMED)
@@ -230,7 +228,7 @@ def test_a_reader_never_sees_half_a_graph(
 
 
 @pytest.mark.parametrize("protocol", ["auto", "update"])
-def test_a_line_cut_in_the_middle_leaves_the_old_graph(
+def test_an_interrupted_connection_keeps_the_old_graph(
     store: servers.Server, triples: Triples, more: Triples, protocol: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(failures, "_FIRST_PAUSE", 0.02)
@@ -246,7 +244,7 @@ def test_a_line_cut_in_the_middle_leaves_the_old_graph(
     assert graphs(store) == [NAMED]
 
 
-def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: Triples, more: Triples) -> None:
+def test_a_wrong_count_keeps_the_old_graph(oxigraph: servers.Server, triples: Triples, more: Triples) -> None:
     """Somebody writes into the staging graph while it is filled."""
     push(triples, oxigraph.query, graph=NAMED)
 
@@ -263,7 +261,7 @@ def test_a_wrong_count_leaves_the_old_graph(oxigraph: servers.Server, triples: T
     assert graphs(oxigraph) == [NAMED]
 
 
-def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(
+def test_a_killed_push_keeps_the_old_graph_and_the_next_one_succeeds(
     store: servers.Server, triples: Triples, more: Triples
 ) -> None:
     push(triples, store.query, graph=NAMED)
@@ -286,14 +284,14 @@ def test_a_push_that_is_killed_leaves_the_old_graph_and_the_next_one_succeeds(
     assert graphs(store) == [NAMED]
 
 
-def test_what_is_not_ours_is_left_alone(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+def test_data_from_another_source_is_not_overwritten(store: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.StoreError, match=r"<https://example\.org/mine> .* contains 3 triples from another source"):
         push(numbered(3), store.query, graph="https://example.org/mine")
         kg.push(store.query, graph="https://example.org/mine")
     assert held(store, "https://example.org/mine") == 3
 
 
-def test_a_graph_with_blank_nodes_is_sent_whole_or_not_at_all(oxigraph: servers.Server) -> None:
+def test_a_graph_with_blank_nodes_is_sent_in_one_request_only(oxigraph: servers.Server) -> None:
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     blank = [ox.Triple(ox.BlankNode("a"), label, ox.Literal("_:b"))]
     assert push(blank, oxigraph.query, graph=NAMED) == 1
@@ -310,14 +308,14 @@ def test_a_read_only_store_says_so(tmp_path: Path, kg: kgkz.KnowledgeGraph) -> N
                 kg.push(server.query, protocol=protocol)
 
 
-def test_a_wrong_address_is_told_with_what_was_tried(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+def test_a_wrong_url_gives_the_paths_that_were_tried(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.StoreError, match=r"no SPARQL endpoint found at .*/nowhere or its usual paths: .* 404"):
         kg.push(oxigraph.query.replace("/query", "/nowhere"))
     with pytest.raises(kgkz.StoreError, match="no response from the triple store at"):
         kg.push(f"http://127.0.0.1:{servers.free_port()}")
 
 
-def test_what_makes_no_sense_is_refused_before_anything_is_sent(kg: kgkz.KnowledgeGraph) -> None:
+def test_invalid_arguments_are_refused_before_a_request(kg: kgkz.KnowledgeGraph) -> None:
     url = "http://127.0.0.1:9/"
     with pytest.raises(kgkz.BadParameter, match="did you mean 'graph-store'"):
         kg.push(url, protocol="graphstore")
@@ -328,7 +326,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(kg: kgkz.Knowled
 
 
 @pytest.mark.engines
-def test_virtuoso_has_no_default_graph_of_its_own(
+def test_the_default_graph_of_virtuoso_is_refused(
     tmp_path: Path, kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with servers.virtuoso(tmp_path) as server:
@@ -336,14 +334,14 @@ def test_virtuoso_has_no_default_graph_of_its_own(
             kg.push(server.query)
         monkeypatch.setenv("KGKZ_USER", "dba")
         monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
-        with pytest.raises(kgkz.StoreError, match="the credentials .* were rejected"):
+        with pytest.raises(kgkz.StoreError, match=r"the credentials .* were rejected"):
             kg.push(server.query)
         monkeypatch.setenv("KGKZ_PASSWORD", "dba")
-        with pytest.raises(kgkz.StoreError, match="shows the triples of all graphs"):
+        with pytest.raises(kgkz.StoreError, match="is the union of all graphs"):
             kg.push(server.query)
 
 
-def test_the_command_says_how_many_there_are(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
+def test_the_command_prints_the_number_of_triples(oxigraph: servers.Server, kg: kgkz.KnowledgeGraph) -> None:
     command = [KGKZ, "push", oxigraph.query, "--graph", NAMED]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == (f"{len(kg._session.triples())} triples in {NAMED} of {oxigraph.query}\n", "")
@@ -352,7 +350,7 @@ def test_the_command_says_how_many_there_are(oxigraph: servers.Server, kg: kgkz.
     assert done.stderr.startswith("kgkz: no SPARQL endpoint found at")
 
 
-def test_a_terminal_is_shown_how_far_it_is(oxigraph: servers.Server) -> None:
+def test_a_terminal_shows_a_progress_bar(oxigraph: servers.Server) -> None:
     ours, theirs = os.openpty()
     with subprocess.Popen([KGKZ, "push", oxigraph.query], stdout=subprocess.PIPE, stderr=theirs) as process:
         os.close(theirs)
@@ -366,7 +364,7 @@ def test_a_terminal_is_shown_how_far_it_is(oxigraph: servers.Server) -> None:
     assert b"[" + b"#" * 30 + b"]" in shown
 
 
-def test_what_is_no_terminal_is_shown_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_terminal_there_is_no_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
     with bar() as progress:
         assert progress is None
     assert capsys.readouterr() == ("", "")

@@ -46,7 +46,7 @@ def test_a_table_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> 
 
 
 @pytest.mark.parametrize("name", of_form("ask"))
-def test_a_truth_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+def test_a_boolean_is_as_expected(small_world: kgkz.KnowledgeGraph, name: str) -> None:
     assert f"{small_world.ask(name)}\n".lower() == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
@@ -222,7 +222,7 @@ def test_no_expected_answer_is_left_over() -> None:
          "1 0 0, 2 0 -1, 1 2 3, 2 2 0"),
     ],
 )  # fmt: skip
-def test_another_value_gives_another_answer(
+def test_another_value_gives_another_result(
     small_world: kgkz.KnowledgeGraph, name: str, values: dict[str, str | None], column: str, expected: str
 ) -> None:
     rows = small_world.select(name, **values).dicts()
@@ -243,7 +243,7 @@ def test_another_value_gives_another_answer(
         ({"organisation": "id:turksoy"}, False),
     ],
 )
-def test_membership_is_affirmed_only_where_it_is_certain(
+def test_membership_is_true_only_if_it_is_certain(
     small_world: kgkz.KnowledgeGraph, values: dict[str, str], truth: bool
 ) -> None:
     assert small_world.ask("is_member_as_of", **values) is truth
@@ -256,8 +256,8 @@ def test_the_network_is_drawn_for_its_day(small_world: kgkz.KnowledgeGraph) -> N
     assert found == {(f"{ID}{who}", f"{ID}turksoy") for who in ("kazakhstan", "turkey")}
 
 
-def test_every_parameter_is_tried_with_another_value() -> None:
-    marks = test_another_value_gives_another_answer.pytestmark  # type: ignore[attr-defined]
+def test_every_parameter_is_tested_with_another_value() -> None:
+    marks = test_another_value_gives_another_result.pytestmark  # type: ignore[attr-defined]
     tried = {(case[0], word) for mark in marks for case in mark.args[1] for word in case[1]}
     tried |= {("is_member_as_of", word) for word in ("member", "organisation", "as_of")}
     tried.add(("membership_network", "as_of"))
@@ -269,13 +269,13 @@ def test_every_parameter_is_tried_with_another_value() -> None:
     assert sorted(declared - tried) == []
 
 
-def test_each_of_the_sixty_questions_has_an_answer_by_name() -> None:
+def test_each_of_the_sixty_competency_questions_has_a_query() -> None:
     headers = [read_header(path.read_text(encoding="utf-8"), path.name) for path in FILES.values()]
     answered = {question for header in headers for question in header.get("answers", [])}
     assert answered == {f"C{number}" for number in range(1, 61)}
 
 
-def test_what_holds_is_asked_for_the_graph_s_own_day_unless_another_is_given(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_default_date_is_the_date_of_the_graph(kg: kgkz.KnowledgeGraph) -> None:
     table = kg.query(f"SELECT ?day WHERE {{ <{ID}kgkz> <{PREFIXES['dcterms']}date> ?day }}")
     assert isinstance(table, kgkz.Table)
     ((day,),) = table
@@ -285,7 +285,7 @@ def test_what_holds_is_asked_for_the_graph_s_own_day_unless_another_is_given(kg:
 # --- What is derived
 
 
-def test_the_parts_of_states_are_derived_from_roles(small_world: kgkz.KnowledgeGraph) -> None:
+def test_the_roles_of_states_are_derived_from_participations(small_world: kgkz.KnowledgeGraph) -> None:
     """All of them: what a distractor would add shows here."""
     words = ("hasActor", "hasParticipant", "hasPlatform", "hasObject", "initiatedBy")
     parts = " ".join(f"<{TERM}{word}>" for word in words)
@@ -314,7 +314,7 @@ def test_the_parts_of_states_are_derived_from_roles(small_world: kgkz.KnowledgeG
     }
 
 
-def test_a_plain_edge_stands_for_what_holds_on_the_graph_s_own_date(small_world: kgkz.KnowledgeGraph) -> None:
+def test_a_direct_property_is_derived_for_the_date_of_the_graph(small_world: kgkz.KnowledgeGraph) -> None:
     table = small_world.query(f"SELECT ?who ?where WHERE {{ ?who <{PREFIXES['org']}memberOf> ?where }}")
     assert isinstance(table, kgkz.Table)
     assert {" ".join(str(cell).removeprefix(ID) for cell in row) for row in table} == {
@@ -362,7 +362,7 @@ def test_rdflib_gives_the_same_rows_in_the_same_order(
 
 
 @pytest.mark.parametrize("name", of_form("ask"))
-def test_rdflib_gives_the_same_truth(small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str) -> None:
+def test_rdflib_gives_the_same_boolean(small_world: kgkz.KnowledgeGraph, in_rdflib: rdflib.Graph, name: str) -> None:
     assert bool(in_rdflib.query(FILES[name].read_text(encoding="utf-8"))) == small_world.ask(name)
 
 
@@ -376,7 +376,7 @@ def test_rdflib_makes_the_same_graph(small_world: kgkz.KnowledgeGraph, in_rdflib
 # --- Form
 
 
-def test_a_query_can_be_read_in_a_minute() -> None:
+def test_a_query_is_short() -> None:
     lines = {name: len([line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()])
              for name, path in FILES.items()}  # fmt: skip
     assert median(lines.values()) <= 28
@@ -408,7 +408,7 @@ def test_the_first_tag_is_the_folder(name: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), RENAMED.items())
-def test_an_old_name_is_answered_with_the_new_one(kg: kgkz.KnowledgeGraph, old: str, new: str) -> None:
+def test_an_old_name_gives_the_new_one(kg: kgkz.KnowledgeGraph, old: str, new: str) -> None:
     assert new in FILES
     with pytest.raises(kgkz.UnknownQuery, match=f"query '{old}' has been renamed to '{new}'"):
         kg.select(old)
@@ -424,7 +424,7 @@ def test_every_prefix_is_declared_and_used(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_the_header_is_yaml_to_anybody(name: str) -> None:
+def test_the_header_is_valid_yaml(name: str) -> None:
     text = EVERY[name].read_text(encoding="utf-8")
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     read = yaml.safe_load("\n".join(lines))
@@ -434,7 +434,7 @@ def test_the_header_is_yaml_to_anybody(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_header_says_what_is_asked_and_what_a_row_is(name: str) -> None:
+def test_the_header_has_a_question_and_the_content_of_a_row(name: str) -> None:
     header = read_header(FILES[name].read_text(encoding="utf-8"), name)
     assert set(header) <= HEADER_KEYS
     assert str(header["summary"]).endswith("?")
@@ -445,7 +445,7 @@ def test_the_header_says_what_is_asked_and_what_a_row_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_no_query_says_what_engines_take_amiss(name: str) -> None:
+def test_no_query_has_constructs_with_engine_defects(name: str) -> None:
     code = body(EVERY[name])
     assert not re.search(r"\*\s*(?:WHERE|\{)|\bFROM\b|\bSERVICE\b|\bGRAPH\b|_:|\[", code, re.I)
     assert not re.search(r"(?<=[\w)])[*+](?=\s)", code), "a transitive path"
@@ -458,7 +458,7 @@ def test_no_query_says_what_engines_take_amiss(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_filter_inside_an_optional_part_names_a_parameter(name: str) -> None:
+def test_no_filter_inside_an_optional_part_uses_a_parameter(name: str) -> None:
     parameters = re.findall(r"VALUES \?(\w+)", body(FILES[name]))
     optional = re.findall(r"OPTIONAL \{((?:[^{}]|\{[^{}]*\})*)\}", body(FILES[name]))
     filters = [words for part in optional for words in re.findall(r"FILTER[^\n]*", part)]
@@ -466,7 +466,7 @@ def test_no_filter_inside_an_optional_part_names_a_parameter(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", of_form("select"))
-def test_a_truth_that_is_computed_is_made_one(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+def test_a_computed_boolean_is_converted(small_world: kgkz.KnowledgeGraph, name: str) -> None:
     """Virtuoso holds the outcome of a comparison for a number."""
     table = small_world.select(name)
     truths = {
@@ -477,7 +477,7 @@ def test_a_truth_that_is_computed_is_made_one(small_world: kgkz.KnowledgeGraph, 
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_filter_asks_for_a_date_not_later_than_a_parameter(name: str) -> None:
+def test_no_filter_compares_a_date_with_a_parameter_by_less_or_equal(name: str) -> None:
     """Virtuoso finds nothing by ``?day <= ?as_of``; ``!(?day > ?as_of)`` says the same."""
     text = FILES[name].read_text(encoding="utf-8")
     for day in re.findall(r"VALUES \?(\w+) *\{[^}]*\^\^xsd:date", text):
@@ -485,7 +485,7 @@ def test_no_filter_asks_for_a_date_not_later_than_a_parameter(name: str) -> None
 
 
 @pytest.mark.parametrize("name", of_form("select"))
-def test_groups_are_none_where_nothing_is_found(name: str) -> None:
+def test_an_aggregate_without_matches_has_no_rows(name: str) -> None:
     """Without a condition on the group, rdflib gives one empty row."""
     tail = body(FILES[name]).rpartition("}")[2]
     assert ("GROUP BY" in tail) == ("HAVING" in tail)
@@ -502,7 +502,7 @@ def test_groups_are_sorted_by_their_columns(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", of_form("select"))
-def test_a_label_follows_what_it_names(small_world: kgkz.KnowledgeGraph, name: str) -> None:
+def test_a_label_column_follows_its_entity_column(small_world: kgkz.KnowledgeGraph, name: str) -> None:
     columns = small_world.select(name).columns
     for place, column in enumerate(columns):
         if column.endswith("_label"):

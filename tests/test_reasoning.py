@@ -123,7 +123,7 @@ def test_a_date_lies_between_its_first_and_its_last_day(text, first, last):
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_what_is_no_date_is_refused_with_what_would_do(text):
+def test_an_invalid_date_gives_the_valid_forms(text):
     with pytest.raises(BadData, match=re.escape(f"{text!r} is not a valid EDTF date; expected a year, month or day")):
         edtf_bounds(text)
 
@@ -163,7 +163,7 @@ def by_the_package(text: str) -> tuple[date | None, date | None] | None:
 
 
 @pytest.mark.parametrize(("text", "first", "last"), BEYOND_EDTF)
-def test_a_legal_date_that_the_package_cannot_read_has_bounds_too(text, first, last):
+def test_a_valid_date_that_the_package_cannot_read_has_bounds(text, first, last):
     assert by_the_package(text) is None
     assert edtf_bounds(text) == (first and date.fromisoformat(first), last and date.fromisoformat(last))
 
@@ -182,7 +182,7 @@ def generated_dates(chance: Random, number: int) -> list[str]:
     return [chance.choice(forms).format(point(), point()) for _ in range(number)]
 
 
-def test_bounds_are_those_of_the_package_wherever_it_has_any():
+def test_bounds_equal_those_of_the_package_if_it_has_any():
     of_the_graph = {
         triple.object.value
         for path in shipped.sources()
@@ -203,7 +203,7 @@ def test_bounds_are_those_of_the_package_wherever_it_has_any():
     assert differ == {}
 
 
-def test_each_date_gets_its_own_bounds_and_an_open_end_none():
+def test_each_date_gets_its_bounds_and_an_open_end_has_none():
     store = a_store("""
         id:summit kgkz:date "2011-10"^^edtf:EDTF .
         id:membership kgkz:start "1993"^^edtf:EDTF ; kgkz:end "2003/.."^^edtf:EDTF .
@@ -216,25 +216,25 @@ def test_each_date_gets_its_own_bounds_and_an_open_end_none():
     """)
 
 
-def test_what_is_attested_had_begun_by_the_last_day_of_the_earliest_witness():
+def test_an_attested_statement_starts_by_the_earliest_attested_date():
     store = a_store('id:membership kgkz:attested "2023"^^edtf:EDTF , "2021-05"^^edtf:EDTF .')
     assert derived(store, []) == graph('id:membership kgkz:startLatest "2021-05-31"^^xsd:date .')
 
 
-def test_a_start_says_more_than_a_witness():
+def test_a_start_has_priority_over_an_attested_date():
     store = a_store('id:membership kgkz:attested "2023"^^edtf:EDTF ; kgkz:start "1993-07-12"^^edtf:EDTF .')
     assert derived(store, []) == graph("""
         id:membership kgkz:startEarliest "1993-07-12"^^xsd:date ; kgkz:startLatest "1993-07-12"^^xsd:date .
     """)
 
 
-def test_a_bad_date_is_met_with_its_node_and_its_property():
+def test_an_invalid_date_is_reported_with_node_and_property():
     with pytest.raises(BadData, match=r"id:summit, kgkz:date: '2015-02-30' is not a valid EDTF date"):
         derive(a_store('id:summit kgkz:date "2015-02-30"^^edtf:EDTF .'), rules=[])
 
 
 @pytest.mark.parametrize("written", ['"2015"', '"2015-01-01"^^xsd:date', "id:new-year"])
-def test_a_date_of_another_kind_is_not_passed_over(written):
+def test_a_date_of_another_datatype_is_not_ignored(written):
     with pytest.raises(BadData, match=r"id:summit has .* as kgkz:date; expected an EDTF date"):
         derive(a_store(f"id:summit kgkz:date {written} ."), rules=[])
 
@@ -242,7 +242,7 @@ def test_a_date_of_another_kind_is_not_passed_over(written):
 # The order
 
 
-def test_rules_and_ontology_feed_each_other_until_nothing_is_new(rule):
+def test_rules_and_ontology_are_applied_until_nothing_is_new(rule):
     store = a_store("""
         kgkz:hosts rdfs:subPropertyOf kgkz:takesPartIn .
         id:kazakhstan kgkz:seatOf id:academy .
@@ -257,7 +257,7 @@ def test_rules_and_ontology_feed_each_other_until_nothing_is_new(rule):
     """)
 
 
-def test_a_rule_sees_the_bounds_of_dates(rule):
+def test_a_rule_can_use_the_bounds_of_dates(rule):
     store = a_store('id:membership kgkz:end "2003"^^edtf:EDTF .')
     ended = rule(
         "ended",
@@ -269,7 +269,7 @@ def test_a_rule_sees_the_bounds_of_dates(rule):
 AFTER = "#+ stage: after\n"
 
 
-def test_a_rule_about_what_is_missing_runs_last_and_feeds_only_those_after_it(rule):
+def test_a_rule_with_negation_runs_last_and_affects_only_later_rules(rule):
     store = a_store("""
         kgkz:Ended rdfs:subClassOf kgkz:Period .
         kgkz:Open rdfs:subClassOf kgkz:Period .
@@ -289,30 +289,30 @@ def test_a_rule_about_what_is_missing_runs_last_and_feeds_only_those_after_it(ru
     """)
 
 
-def test_another_stage_is_refused(rule):
+def test_an_unknown_stage_is_refused(rule):
     with pytest.raises(BadData, match=r"late\.rq: unknown stage 'before'; expected 'stage: after'"):
         derive(ox.Store(), rules=[rule("late", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "#+ stage: before\n")])
 
 
-def test_a_rule_may_not_make_a_blank_node(rule):
+def test_a_rule_must_not_create_a_blank_node(rule):
     store = a_store("id:turksoy kgkz:name 'TURKSOY' .")
     endless = rule("endless", "CONSTRUCT { [] kgkz:nameOf ?s } WHERE { ?s kgkz:name ?name }")
     with pytest.raises(BadData, match=r"endless\.rq: a rule must not create blank nodes"):
         derive(store, rules=[endless])
 
 
-def test_a_rule_that_cannot_be_read_is_met_with_its_file_and_line(rule):
+def test_an_invalid_rule_is_reported_with_file_and_line(rule):
     with pytest.raises(BadData, match=r"broken\.rq is not valid SPARQL: error at 10:"):
         derive(ox.Store(), rules=[rule("broken", "CONSTRUCT { ?s ?p ?o }\nWHERE {\n?s ?p }")])
 
 
 @pytest.mark.parametrize("text", ["SELECT ?s WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"])
-def test_a_query_is_no_rule(rule, text):
+def test_a_select_query_is_not_a_rule(rule, text):
     with pytest.raises(BadData, match=r"asks\.rq: a rule must be one CONSTRUCT query"):
         derive(ox.Store(), rules=[rule("asks", text)])
 
 
-def test_a_rule_may_speak_of_a_nameless_thing_of_the_data(rule):
+def test_a_rule_may_match_a_blank_node_of_the_data(rule):
     store = a_store("[] kgkz:seatOf id:academy .")
     hosts = rule("hosts", "CONSTRUCT { ?s kgkz:hosts ?o } WHERE { ?s kgkz:seatOf ?o }")
     ((nameless, predicate, academy),) = derived(store, [hosts])
@@ -328,7 +328,7 @@ def test_a_rule_may_speak_of_a_nameless_thing_of_the_data(rule):
         "CONSTRUCT { ?s kgkz:nameOf ?node } WHERE { ?s kgkz:name ?name BIND(BNODE() AS ?node) }",
     ],
 )
-def test_no_way_of_making_a_blank_node_is_taken(rule, text):
+def test_every_way_to_create_a_blank_node_is_refused(rule, text):
     with pytest.raises(BadData, match=r"endless\.rq: a rule must not create blank nodes"):
         derive(ox.Store(), rules=[rule("endless", text)])
 
@@ -345,7 +345,7 @@ def test_a_rule_is_written_in_full_and_has_nothing_after_it(rule, text):
         derive(ox.Store(), rules=[rule("asks", text)])
 
 
-def test_signs_in_strings_iris_and_comments_are_no_part_of_a_rule(rule):
+def test_brackets_in_strings_iris_and_comments_are_ignored(rule):
     store = a_store("id:turksoy kgkz:name 'TURKSOY' .")
     text = """CONSTRUCT { ?s kgkz:note "_:a ( [ #"^^<https://example.org/#text> } # { [ ]
         WHERE { # BNODE( }
@@ -357,13 +357,13 @@ def test_signs_in_strings_iris_and_comments_are_no_part_of_a_rule(rule):
     )
 
 
-def test_a_rule_may_speak_of_one_thing_only(rule):
+def test_a_rule_may_have_no_variables_in_its_head(rule):
     store = a_store("id:turksoy kgkz:name 'TURKSOY' .")
     one = rule("one", "CONSTRUCT { id:kgkz a kgkz:Named } WHERE { ?s kgkz:name ?name }")
     assert derived(store, [one]) == graph("id:kgkz a kgkz:Named .")
 
 
-def test_an_axiom_of_ones_own_data_is_reasoned_with(tmp_path):
+def test_an_axiom_in_own_data_is_used(tmp_path):
     own = tmp_path / "own.ttl"
     axioms = "kgkz:near a owl:TransitiveProperty ; rdfs:domain kgkz:Place . kgkz:Place rdfs:subClassOf kgkz:Spot ."
     own.write_text(f"{PREFIXES} {axioms} id:a kgkz:near id:b . id:b kgkz:near id:astana .", encoding="utf-8")
@@ -391,7 +391,7 @@ MAY_NOT_BE_SPLIT = {
 }
 
 
-def test_a_rule_with_one_pattern_a_line_reads_each_from_the_new_triples(rule):
+def test_a_rule_with_one_pattern_per_line_reads_each_from_the_new_triples(rule):
     (read,) = read_rules([rule("reads", READS)])
     assert [re.findall(r"GRAPH <urn:kgkz:new> \{ *(.*?) *\}", update) for update in read.news] == [
         ["?part kgkz:in ?event ."],
@@ -401,7 +401,7 @@ def test_a_rule_with_one_pattern_a_line_reads_each_from_the_new_triples(rule):
 
 
 @pytest.mark.parametrize("text", MAY_NOT_BE_SPLIT.values(), ids=MAY_NOT_BE_SPLIT.keys())
-def test_any_other_rule_joins_all_triples_each_time_and_misses_nothing(rule, text):
+def test_any_other_rule_joins_all_triples_in_each_round(rule, text):
     (read,) = rules = read_rules([rule("reads", text)])
     assert read.news == (read.whole,)
     store = a_store("id:a kgkz:to id:b .")
@@ -417,7 +417,7 @@ def test_any_other_rule_joins_all_triples_each_time_and_misses_nothing(rule, tex
     assert len(whole) > 2
 
 
-def test_what_was_joined_is_not_joined_again(rule):
+def test_old_triples_are_not_joined_again(rule):
     rules = read_rules([rule("reads", "CONSTRUCT { ?y kgkz:from ?x }\nWHERE {\n  ?x kgkz:to ?y .\n}")])
     store = a_store("id:a kgkz:to id:b .")
     fixpoint.close(store, rules)
@@ -430,7 +430,7 @@ def test_what_was_joined_is_not_joined_again(rule):
     assert {quad.triple for quad in store if quad.predicate == told.predicate} == graph("id:d kgkz:from id:c .")
 
 
-def test_schema_rules_run_again_only_where_a_new_axiom_comes_to_light(rule):
+def test_schema_rules_run_again_only_after_a_new_axiom(rule):
     # A rule of the stage must not read data; this one does, so that it shows when it runs.
     shows = rule("shows", "CONSTRUCT { ?x a kgkz:Seen } WHERE { ?x kgkz:to ?y }", "#+ stage: schema\n")
     rules = [*read_rules([shows]), *owl_rl()]
@@ -453,7 +453,7 @@ def test_schema_rules_run_again_only_where_a_new_axiom_comes_to_light(rule):
 # The engines
 
 
-def test_a_reasoner_that_does_not_exist_is_refused_before_anything_is_done():
+def test_an_unknown_reasoner_is_refused_first():
     store = a_store("kgkz:A rdfs:subClassOf kgkz:B . id:a a kgkz:A .")
     with pytest.raises(BadParameter, match="unknown reasoner 'hermit'; expected 'fast' or 'owlrl'"):
         derive(store, rules=[], reasoner="hermit")
@@ -461,7 +461,7 @@ def test_a_reasoner_that_does_not_exist_is_refused_before_anything_is_done():
 
 
 @pytest.mark.parametrize("reasoner", ["fast", "owlrl"])
-def test_contradictions_are_told_and_the_first_few_named(reasoner):
+def test_contradictions_are_reported_with_the_first_few(reasoner):
     store = a_store("""
         kgkz:Person owl:disjointWith kgkz:Polity . kgkz:State rdfs:subClassOf kgkz:Polity .
         id:a a kgkz:Person , kgkz:State . id:b a kgkz:Person , kgkz:State .
@@ -474,13 +474,13 @@ def test_contradictions_are_told_and_the_first_few_named(reasoner):
 
 
 @pytest.mark.parametrize("reasoner", ["fast", "owlrl"])
-def test_what_cannot_be_reasoned_with_is_refused_by_both(reasoner):
+def test_an_unsupported_construct_is_refused_by_both(reasoner):
     with pytest.raises(BadData, match="kgkz:Person uses owl:hasKey, which the reasoner does not support"):
         derive(a_store("kgkz:Person owl:hasKey ( kgkz:name ) ."), rules=[], reasoner=reasoner)
 
 
 @pytest.mark.parametrize("reasoner", ["fast", "owlrl"])
-def test_only_what_is_said_about_things_is_kept(reasoner):
+def test_only_statements_about_data_are_kept(reasoner):
     store = a_store("""
         kgkz:State a owl:Class ; rdfs:subClassOf kgkz:Polity , [ a owl:Restriction ;
             owl:onProperty kgkz:capital ; owl:allValuesFrom kgkz:Place ] .
@@ -518,7 +518,7 @@ def test_a_third_reasoner_agrees_on_the_whole_graph(tmp_path):
 
 
 @pytest.mark.parametrize("path", build.rules(), ids=lambda path: path.stem)
-def test_a_shipped_rule_that_asks_what_is_missing_runs_last(path):
+def test_every_rule_with_negation_runs_last(path):
     asked = re.sub(r"#(?![^<\n]*>).*", "", path.read_text(encoding="utf-8"))
     if re.search(r"\b(NOT\s+EXISTS|MINUS|COUNT|!\s*BOUND)\b", asked, re.IGNORECASE):
         assert "#+ stage: after" in path.read_text(encoding="utf-8")

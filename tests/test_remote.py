@@ -53,7 +53,7 @@ def test_a_prefix_named_like_a_form_is_no_form(told: Told, prefix: str) -> None:
     assert told.asked[0]["accept"] == "application/rdf+xml"
 
 
-def test_a_query_is_sent_as_a_form_with_nothing_beside(told: Told, wrapped: list[str]) -> None:
+def test_a_query_is_sent_as_a_form_without_other_fields(told: Told, wrapped: list[str]) -> None:
     remote(told.url).query(SELECT)
     assert wrapped == [SELECT]
     assert told.targets == ["/query"]
@@ -61,7 +61,7 @@ def test_a_query_is_sent_as_a_form_with_nothing_beside(told: Told, wrapped: list
     assert told.asked[0]["content-type"] == "application/x-www-form-urlencoded"
 
 
-def test_an_address_may_have_parameters_and_letters_of_any_script(told: Told) -> None:
+def test_a_url_may_have_parameters_and_letters_of_any_script(told: Told) -> None:
     remote(f"{told.url}/сұрау?default-graph-uri=urn:дала").query(SELECT)
     assert told.targets == [
         "/query/%D1%81%D2%B1%D1%80%D0%B0%D1%83?default-graph-uri=urn:%D0%B4%D0%B0%D0%BB%D0%B0",
@@ -84,7 +84,7 @@ def test_a_query_of_200_kilobytes_arrives_whole(endpoint: str, told: Told) -> No
 @pytest.mark.parametrize(
     ("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH), ("ASK {}", TRUTH)], ids=["rows", "graph", "truth"]
 )
-def test_an_answer_that_is_cut_is_an_error_however_its_length_is_announced(told: Told, text: str, whole: bytes) -> None:
+def test_a_truncated_response_is_an_error(told: Told, text: str, whole: bytes) -> None:
     graph = remote(told.url)
     for length in [*range(0, len(whole), 7), len(whole)]:
         begun = [whole[:length]] if length else []
@@ -95,7 +95,7 @@ def test_an_answer_that_is_cut_is_an_error_however_its_length_is_announced(told:
 
 
 @pytest.mark.parametrize(("text", "whole"), [(SELECT, ROWS), (CONSTRUCT, GRAPH), ("ASK {}", TRUTH)])
-def test_an_answer_in_chunks_is_put_together(told: Told, text: str, whole: bytes) -> None:
+def test_a_chunked_response_is_complete(told: Told, text: str, whole: bytes) -> None:
     told.answers = [answer(200, whole), chunked(whole[at : at + 10] for at in range(0, len(whole), 10))]
     store = RemoteStore(told.url)
     at_once, in_chunks = store.query(text), store.query(text)
@@ -103,7 +103,7 @@ def test_an_answer_in_chunks_is_put_together(told: Told, text: str, whole: bytes
     assert str(in_chunks) == str(at_once)
 
 
-def test_a_connection_that_breaks_in_an_answer_is_tried_again(told: Told) -> None:
+def test_a_connection_that_is_interrupted_in_a_response_is_retried(told: Told) -> None:
     graph = remote(told.url)
     graph.query(SELECT)
     told.answers = [answer(200, ROWS[:50], promised=len(ROWS)), answer(200, ROWS)]
@@ -112,7 +112,7 @@ def test_a_connection_that_breaks_in_an_answer_is_tried_again(told: Told) -> Non
 
 
 @both_clients
-def test_a_store_that_has_answered_before_is_not_asked_again_after_silence(told: Told, ask: Ask) -> None:
+def test_a_timeout_is_not_retried(told: Told, ask: Ask) -> None:
     """It may still be at work."""
     told.answers = [answer(503, b"", Retry_After="0"), lambda _: time.sleep(0.5)]
     with pytest.raises(kgkz.StoreError, match=r"within 0\.2 seconds"):
@@ -121,13 +121,13 @@ def test_a_store_that_has_answered_before_is_not_asked_again_after_silence(told:
 
 
 @both_clients
-def test_an_answer_that_is_not_packed_as_it_says_is_an_error(told: Told, ask: Ask) -> None:
+def test_a_response_with_a_wrong_content_encoding_is_an_error(told: Told, ask: Ask) -> None:
     told.answers = [answer(200, b"not packed", Content_Encoding="gzip")]
     with pytest.raises(kgkz.StoreError):
         ask(told.url)
 
 
-def test_silence_in_the_middle_of_an_answer_has_an_end(told: Told) -> None:
+def test_a_response_that_stops_times_out(told: Told) -> None:
     def pause(handler: BaseHTTPRequestHandler) -> None:
         answer(200, ROWS[:50], promised=len(ROWS))(handler)
         time.sleep(1)
@@ -138,7 +138,7 @@ def test_silence_in_the_middle_of_an_answer_has_an_end(told: Told) -> None:
 
 
 @both_clients
-def test_a_connection_that_does_not_come_about_has_an_end(ask: Ask) -> None:
+def test_a_connection_that_is_not_established_times_out(ask: Ask) -> None:
     """The queue of the server is full: the system answers nobody else."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listening:
         address = listening.getsockname()
@@ -149,7 +149,7 @@ def test_a_connection_that_does_not_come_about_has_an_end(ask: Ask) -> None:
             ask(f"http://127.0.0.1:{address[1]}/query", timeout=0.3)
 
 
-def test_to_connect_takes_no_longer_than_ten_seconds_however_long_an_answer_may_take() -> None:
+def test_connecting_times_out_after_ten_seconds() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
         connection = _Connection(host, port, timeout=600)
@@ -160,7 +160,7 @@ def test_to_connect_takes_no_longer_than_ten_seconds_however_long_an_answer_may_
 
 
 @pytest.mark.parametrize("status", [200, 500])
-def test_a_web_page_is_told_in_plain_words(told: Told, status: int) -> None:
+def test_a_web_page_is_reported_as_such(told: Told, status: int) -> None:
     page = b"<!DOCTYPE html><html><style>p { color: red }</style><p>Under <b>construction</b></p></html>"
     told.answers = [answer(status, page, Content_Type="text/html; charset=utf-8")]
     expected = {
@@ -172,7 +172,7 @@ def test_a_web_page_is_told_in_plain_words(told: Told, status: int) -> None:
 
 
 @both_clients
-def test_a_busy_store_is_asked_again_after_the_time_that_it_names(told: Told, ask: Ask) -> None:
+def test_a_busy_store_is_retried_after_the_given_time(told: Told, ask: Ask) -> None:
     told.answers = [answer(503, b"busy", Retry_After="1"), answer(200, ROWS)]
     start = time.monotonic()
     ask(told.url)
@@ -185,7 +185,7 @@ def test_a_busy_store_is_asked_again_after_the_time_that_it_names(told: Told, as
         ask(told.url)
 
 
-def test_a_refusal_that_breaks_off_is_still_a_refusal(told: Told) -> None:
+def test_a_refusal_with_an_incomplete_body_is_still_a_refusal(told: Told) -> None:
     for refusal in (answer(403, b"no", promised=100), chunked([b"no"], end=b"", status=403)):
         told.answers = [refusal]
         with pytest.raises(kgkz.StoreError, match="responded 403 Forbidden; access denied"):
@@ -193,7 +193,7 @@ def test_a_refusal_that_breaks_off_is_still_a_refusal(told: Told) -> None:
 
 
 @both_clients
-def test_what_is_no_http_is_an_error(ask: Ask) -> None:
+def test_a_response_that_is_not_http_is_an_error(ask: Ask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def reply() -> None:
@@ -212,7 +212,7 @@ def test_what_is_no_http_is_an_error(ask: Ask) -> None:
 # --- Large answers
 
 
-def test_an_answer_is_read_while_it_arrives(told: Told) -> None:
+def test_a_response_is_read_while_it_arrives(told: Told) -> None:
     """A fault at the beginning is told while the rest is still to come."""
     done = threading.Event()
 
@@ -231,7 +231,7 @@ def test_an_answer_is_read_while_it_arrives(told: Told) -> None:
     assert time.monotonic() - start < 10
 
 
-def test_a_large_answer_is_never_in_memory_as_a_whole(told: Told) -> None:
+def test_a_large_response_is_never_in_memory_as_a_whole(told: Told) -> None:
     room = 40_000_000  # bytes between the rows
 
     def give(handler: BaseHTTPRequestHandler) -> None:

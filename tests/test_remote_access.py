@@ -42,7 +42,7 @@ def test_no_redirect_to_another_host_is_followed(
 
 
 @both_clients
-def test_a_redirect_within_the_host_is_named_with_its_whole_address(told: Told, ask: Ask) -> None:
+def test_a_relative_redirect_is_reported_with_the_full_url(told: Told, ask: Ask) -> None:
     told.answers = [answer(308, b"", Location="/new?x=1"), answer(200, ROWS)]
     with pytest.raises(
         kgkz.StoreError, match=rf"the endpoint has moved; use {told.url.removesuffix('/query')}/new\?x=1$"
@@ -56,7 +56,7 @@ def test_a_redirect_within_the_host_is_named_with_its_whole_address(told: Told, 
 
 @both_clients
 @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
-def test_a_store_elsewhere_is_reached_by_the_proxy(
+def test_a_remote_store_is_reached_through_the_proxy(
     told: Told, ask: Ask, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, told.url.removesuffix("/query"))
@@ -102,7 +102,7 @@ ODD = [
 
 @both_clients
 @pytest.mark.parametrize("settings", ODD, ids=str)
-def test_odd_proxy_settings_are_not_read_for_this_machine(
+def test_invalid_proxy_settings_are_ignored_for_this_machine(
     told: Told, ask: Ask, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settings.items():
@@ -145,7 +145,7 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_without_its_passwo
 
 
 @both_clients
-def test_a_range_of_addresses_in_no_proxy_does_no_harm_elsewhere(
+def test_an_address_range_in_no_proxy_does_not_affect_other_hosts(
     told: Told, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "localhost,fd00::/8,192.168.0.0/16")
@@ -155,7 +155,7 @@ def test_a_range_of_addresses_in_no_proxy_does_no_harm_elsewhere(
 
 
 @both_clients
-def test_a_proxy_that_is_not_there_is_named_in_the_error(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_proxy_is_named_in_the_error(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"127.0.0.1:{servers.free_port()}")
     with pytest.raises(kgkz.StoreError, match=r"at http://store\.invalid/query: .*, through the proxy in http_proxy$"):
         ask("http://store.invalid/query")
@@ -164,7 +164,7 @@ def test_a_proxy_that_is_not_there_is_named_in_the_error(ask: Ask, monkeypatch: 
 # --- Who asks
 
 
-def test_a_password_is_only_sent_where_it_is_demanded(
+def test_a_password_is_sent_only_if_it_is_required(
     told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "әсет")
@@ -196,7 +196,7 @@ def digest_store(handler: BaseHTTPRequestHandler) -> None:
         answer(401, b"", WWW_Authenticate='Digest realm="store", nonce="n1", qop="auth", algorithm=MD5')(handler)
 
 
-def test_a_store_that_demands_digest_is_read_by_httpx_from_then_on(
+def test_a_store_with_digest_authentication_is_read_with_httpx(
     told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
@@ -226,7 +226,7 @@ def test_a_store_that_demands_digest_is_read_by_httpx_from_then_on(
     ],
     ids=["cut", "cut in chunks", "cut without length", "graph cut", "not SPARQL", "moved"],
 )
-def test_the_other_guards_hold_for_a_store_that_demands_digest(
+def test_the_other_checks_apply_with_digest_authentication(
     told: Told, text: str, told_then: Answer, error: type[kgkz.KgkzError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
@@ -239,7 +239,7 @@ def test_the_other_guards_hold_for_a_store_that_demands_digest(
 
 
 @pytest.mark.engines
-def test_virtuoso_is_read_where_it_demands_digest(
+def test_virtuoso_is_read_with_digest_authentication(
     tmp_path: Path, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with servers.virtuoso(tmp_path) as server:
@@ -263,7 +263,7 @@ def test_virtuoso_is_read_where_it_demands_digest(
 
 
 @both_clients
-def test_without_a_password_a_demand_for_digest_says_what_to_set(told: Told, ask: Ask) -> None:
+def test_without_a_password_the_error_for_digest_says_what_to_set(told: Told, ask: Ask) -> None:
     told.answers = [digest_store]
     with pytest.raises(kgkz.StoreError, match=r"401 .*set KGKZ_USER and KGKZ_PASSWORD"):
         ask(told.url)
@@ -272,9 +272,7 @@ def test_without_a_password_a_demand_for_digest_says_what_to_set(told: Told, ask
 
 @both_clients
 @pytest.mark.parametrize("demand", ["Digest realm", 'Digest realm="a"', 'Digest realm="a", nonce="b", algorithm=X'])
-def test_a_demand_that_nobody_understands_is_an_error(
-    told: Told, ask: Ask, demand: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_challenge_is_an_error(told: Told, ask: Ask, demand: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
     told.answers = [answer(401, b"", WWW_Authenticate=demand)]
@@ -293,7 +291,7 @@ def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(monkeypatch: pytes
 
 
 @both_clients
-def test_a_certificate_is_checked_and_its_authority_can_be_named(
+def test_a_certificate_is_verified_and_its_authority_can_be_set(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
@@ -310,7 +308,7 @@ def test_a_certificate_is_checked_and_its_authority_can_be_named(
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e12])
-def test_a_timeout_that_makes_no_sense_is_refused(timeout: float) -> None:
+def test_an_invalid_timeout_is_refused(timeout: float) -> None:
     with pytest.raises(kgkz.BadParameter, match="timeout"):
         remote("http://127.0.0.1:9/query", timeout=timeout)
 
@@ -318,6 +316,6 @@ def test_a_timeout_that_makes_no_sense_is_refused(timeout: float) -> None:
 @pytest.mark.parametrize(
     "url", ["http://[::1/", "http://host:port/", "http://a b/", "http://a/\nb", "http://host:99999/"]
 )
-def test_what_is_no_address_is_refused(url: str) -> None:
+def test_an_invalid_url_is_refused(url: str) -> None:
     with pytest.raises(kgkz.BadParameter, match="expected one such as http://localhost:7878/query"):
         remote(url)

@@ -19,7 +19,7 @@ COLUMNS = ("thing", "thing_label", "day", "count", "share", "certain", "since", 
 
 
 @pytest.mark.parametrize("value", [value for value in ROW if value is not None])
-def test_a_value_comes_back_from_a_term_as_it_went(value: object) -> None:
+def test_a_value_is_unchanged_after_conversion_to_a_term(value: object) -> None:
     back = to_python(to_term(value))  # type: ignore[arg-type]
     assert back == value
     assert type(back) is type(value)
@@ -47,12 +47,12 @@ def test_tsv_is_read_back_by_a_sparql_parser() -> None:
     assert [tuple(to_python(term) for term in solution) for solution in solutions] == [ROW]
 
 
-def test_people_see_the_label_once_and_the_iri_not_at_all() -> None:
+def test_the_text_shows_the_label_and_not_the_iri() -> None:
     text = Table(("thing", "thing_label"), [(THING, Text("Thing", "en"))]).text()
     assert text.splitlines() == ["thing", "-----", "Thing", "1 row"]
 
 
-def test_people_see_what_has_no_label_as_it_is() -> None:
+def test_the_text_shows_values_without_a_label() -> None:
     table = Table(("thing", "thing_label"), [(THING, None), ("a text", None), (None, None)])
     assert table.text().splitlines()[2:] == [compact(THING), "a text", "", "3 rows"]
     assert f'<span title="{compact(THING)}">{compact(THING)}</span>' in table._repr_html_()
@@ -72,12 +72,12 @@ def test_a_notebook_shows_labels_in_their_language_with_short_names_and_escapes_
     assert ">thing_label</th>" not in html
 
 
-def test_a_name_of_ours_leads_nowhere_and_any_other_address_is_a_link() -> None:
+def test_iris_of_kgkz_are_tooltips_and_others_are_links() -> None:
     html = Table(("thing", "page"), [(THING, IRI("https://example.org/x"))])._repr_html_()
     assert re.findall('href="([^"]*)"', html) == ["https://example.org/x"]
 
 
-def test_a_long_table_shows_its_head_and_says_how_long_it_is() -> None:
+def test_a_long_table_shows_its_first_rows_and_its_length() -> None:
     table = Table(("n",), [(n,) for n in range(100)])
     assert repr(table).endswith("59\n… 100 rows; print() shows all rows")
     assert str(table).endswith("99\n100 rows")
@@ -85,7 +85,7 @@ def test_a_long_table_shows_its_head_and_says_how_long_it_is() -> None:
     assert "… and 40 more rows" in table._repr_html_()
 
 
-def test_an_empty_table_has_a_head_and_says_so() -> None:
+def test_an_empty_table_has_column_names_and_a_row_count() -> None:
     empty = Table(("a", "b"), [])
     assert empty.csv() == "a,b\n"
     assert empty.text().endswith("0 rows")

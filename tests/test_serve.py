@@ -62,13 +62,15 @@ def test_the_saved_queries_run_there(served: int, kg: kgkz.KnowledgeGraph) -> No
     assert b"<html" in page.lower()
 
 
-def test_it_is_for_reading_only(served: int, kg: kgkz.KnowledgeGraph) -> None:
+def test_the_endpoint_is_read_only(served: int, kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.StoreError, match="403"):
         kg.push(f"http://127.0.0.1:{served}")
 
 
 @pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_cleanly(serving: "subprocess.Popen[str]", port: int, tmp_path: Path, word: signal.Signals) -> None:
+def test_the_server_stops_cleanly(
+    serving: "subprocess.Popen[str]", port: int, tmp_path: Path, word: signal.Signals
+) -> None:
     """Exit code 0, no further word, nobody at the port, no file left."""
     assert list(tmp_path.iterdir()) != []
     serving.send_signal(word)
@@ -79,7 +81,7 @@ def test_it_ends_cleanly(serving: "subprocess.Popen[str]", port: int, tmp_path: 
         kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
 
 
-def test_it_ends_also_where_the_command_is_killed(serving: "subprocess.Popen[str]", port: int, tmp_path: Path) -> None:
+def test_the_server_stops_if_the_command_is_killed(serving: "subprocess.Popen[str]", port: int, tmp_path: Path) -> None:
     """Nobody at the port, no file left; ``tests/test_killed.py`` kills it at other moments."""
     serving.kill()
     for _ in range(100):
@@ -91,7 +93,7 @@ def test_it_ends_also_where_the_command_is_killed(serving: "subprocess.Popen[str
         kgkz.connect(f"http://127.0.0.1:{port}/query").query("ASK {}")
 
 
-def test_it_tells_the_addresses_and_the_saved_queries(port: int, kg: kgkz.KnowledgeGraph) -> None:
+def test_the_command_prints_the_urls_and_the_saved_queries(port: int, kg: kgkz.KnowledgeGraph) -> None:
     command = [KGKZ, "serve", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -105,13 +107,13 @@ def test_it_tells_the_addresses_and_the_saved_queries(port: int, kg: kgkz.Knowle
     assert [name for name in kg.queries if name not in said] == []
 
 
-def test_it_listens_on_this_machine_only(served: int) -> None:
+def test_the_server_listens_on_this_machine_only(served: int) -> None:
     table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]
     local = [line.split()[1] for line in table if line.split()[3] == "0A"]  # those that listen
     assert [address for address in local if address.endswith(f":{served:04X}")] == [f"0100007F:{served:04X}"]
 
 
-def test_a_port_that_is_taken_is_told(served: int) -> None:
+def test_a_port_in_use_is_an_error(served: int) -> None:
     done = subprocess.run([KGKZ, "serve", "--port", str(served)], capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert (
@@ -120,7 +122,7 @@ def test_a_port_that_is_taken_is_told(served: int) -> None:
     )
 
 
-def test_from_python_it_is_a_block(
+def test_serve_is_a_context_manager(
     port: int, kg: kgkz.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -130,7 +132,7 @@ def test_from_python_it_is_a_block(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_the_server_it_says_what_to_install(
+def test_without_the_server_the_error_says_what_to_install(
     port: int, kg: kgkz.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
@@ -139,6 +141,6 @@ def test_without_the_server_it_says_what_to_install(
         pass
 
 
-def test_what_is_no_port_is_refused(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_invalid_port_is_refused(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.BadParameter, match="port=70000: expected a number"), kg.serve(70_000):
         pass

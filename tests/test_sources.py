@@ -123,11 +123,11 @@ def world(own: list[Path]) -> kgkz.KnowledgeGraph:
     return kgkz.load(*own)
 
 
-def test_the_files_of_a_third_source_are_as_they_should_be(own: list[Path]) -> None:
+def test_the_files_of_a_third_source_are_valid(own: list[Path]) -> None:
     assert [str(finding) for finding in validate(*own) if finding.severity == "violation"] == []
 
 
-def test_the_account_of_a_third_source_stands_under_its_key(world: kgkz.KnowledgeGraph) -> None:
+def test_the_coverage_of_a_third_source_is_found_by_its_key(world: kgkz.KnowledgeGraph) -> None:
     expected = (
         "section,passages,encoded,explained,missing\n"
         "Bozkır Şenliği,2,2,0,0\nSon hükümler,2,1,1,0\nwhole source,4,3,1,0\n"
@@ -137,7 +137,7 @@ def test_the_account_of_a_third_source_stands_under_its_key(world: kgkz.Knowledg
     assert world.uncovered(KEY).rows == []
 
 
-def test_the_answers_about_the_main_source_stay(
+def test_the_results_for_the_main_source_do_not_change(
     kg: kgkz.KnowledgeGraph, world: kgkz.KnowledgeGraph, copy: Path
 ) -> None:
     assert world.coverage().rows == kg.coverage().rows
@@ -159,7 +159,7 @@ def test_every_passage_of_a_third_source_is_found_in_a_copy_in_its_order(
     assert verdicts == ["found", "missing", "found", "found"]
 
 
-def test_a_passage_of_a_third_source_is_read_in_a_copy(world: kgkz.KnowledgeGraph, copy: Path) -> None:
+def test_the_sentence_of_a_third_source_is_read_in_a_copy(world: kgkz.KnowledgeGraph, copy: Path) -> None:
     passage = world.passage(f"{KEY}:madde-2", copy)
     assert (passage.section, passage.sentence) == TALE["madde-2"]
     assert [row["statement_label"] for row in passage.statements.dicts()] == ["Iğdeli Ocak"]
@@ -168,7 +168,7 @@ def test_a_passage_of_a_third_source_is_read_in_a_copy(world: kgkz.KnowledgeGrap
     assert world.passage(f"{KEY}:ek 1").repeats == (f"{KEY}:madde-1",)
 
 
-def test_the_commands_take_a_third_source(
+def test_the_commands_accept_a_third_source(
     own: list[Path], copy: Path, capsys: pytest.CaptureFixture[str], world: kgkz.KnowledgeGraph
 ) -> None:
     beside = [word for path in own for word in ("--data", str(path))]
@@ -194,7 +194,7 @@ def test_the_commands_take_a_third_source(
         ("kozhanbergenova-2023:turkic.6.2", "passages of the main source have no key; use 'turkic.6.2'"),
     ],
 )
-def test_an_unknown_passage_is_told_with_what_is_known(world: kgkz.KnowledgeGraph, number: str, hint: str) -> None:
+def test_an_unknown_passage_gives_valid_numbers(world: kgkz.KnowledgeGraph, number: str, hint: str) -> None:
     with pytest.raises(kgkz.UnknownPassage) as told:
         world.passage(number)
     assert repr(number) in str(told.value)
@@ -221,7 +221,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("shape", FAULTS)
-def test_an_entry_whose_source_and_passage_do_not_fit_is_told(own: list[Path], tmp_path: Path, shape: str) -> None:
+def test_an_entry_with_conflicting_source_and_passage_is_a_violation(
+    own: list[Path], tmp_path: Path, shape: str
+) -> None:
     fault = tmp_path / "fault.ttl"
     fault.write_text(HEAD + FAULTS[shape], encoding="utf-8")
     told = {f.shape for f in validate(*own, fault) if f.severity == "violation"}
@@ -238,7 +240,7 @@ def test_an_entry_whose_source_and_passage_do_not_fit_is_told(own: list[Path], t
         ("id:reference-bozkir-senligi-1 ;", "id:reference-1 ;", "Passage-cites-scope"),
     ],
 )
-def test_a_passage_that_is_numbered_wrongly_is_told(
+def test_a_wrong_passage_number_is_a_violation(
     own: list[Path], tmp_path: Path, before: str, after: str, shape: str
 ) -> None:
     passages, entries = own
@@ -251,7 +253,7 @@ def test_a_passage_that_is_numbered_wrongly_is_told(
     assert told == ({shape, "Passage-label-unique"} if "turkic" in after else {shape})
 
 
-def test_a_work_that_two_bibliographies_mean_is_written_once_and_names_both(world: kgkz.KnowledgeGraph) -> None:
+def test_a_work_cited_by_two_sources_is_exported_once_with_both(world: kgkz.KnowledgeGraph) -> None:
     library = bibtexparser.parse_string(world.export(format="bibtex"))
     assert library.failed_blocks == []
     note = library.entries_dict["ang-2015"].fields_dict["note"].value
@@ -259,7 +261,7 @@ def test_a_work_that_two_bibliographies_mean_is_written_once_and_names_both(worl
     assert note.endswith("; Entry 1 of Rules of the Steppe Fair, printed as: Ang I., Kültürel diplomasi")
 
 
-def test_two_sources_with_one_key_are_told_apart_by_their_iris(tmp_path: Path) -> None:
+def test_two_sources_with_one_key_are_distinguished_by_iri(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     twins = [f'<https://{host}.example/law> a kgkz:SegmentedSource ; rdfs:label "{host}"@en .\n' for host in "ab"]
     own.write_text(HEAD + "".join(twins), encoding="utf-8")
@@ -269,13 +271,13 @@ def test_two_sources_with_one_key_are_told_apart_by_their_iris(tmp_path: Path) -
     assert graph.coverage("https://b.example/law").rows == [("whole source", 0, 0, 0, 0)]
 
 
-def test_a_graph_without_a_main_source_says_how_to_name_one() -> None:
+def test_a_graph_without_a_main_source_gives_an_error_with_advice() -> None:
     empty = kgkz.Table(("source", "main"), [])
     with pytest.raises(kgkz.UnknownEntity, match=r"no main source .*; the graph has no source with passages"):
         segmented.choose(lambda _: empty)
 
 
-def test_the_tool_keeps_the_passages_of_the_main_source_as_they_are(tool: ModuleType) -> None:
+def test_the_tool_does_not_change_the_passages_of_the_main_source(tool: ModuleType) -> None:
     source = tool.read_source(None, "en")
     assert (source.key, source.scope) == ("kozhanbergenova-2023", "")
     (first, *_) = numbered(id="a.1.2", cites=[3])
@@ -293,14 +295,12 @@ def test_the_tool_keeps_the_passages_of_the_main_source_as_they_are(tool: Module
         ({"id": "Madde 2"}, "line 2: the numbers 'Madde 2' and 'madde-2' give the same IRI"),
     ],
 )
-def test_a_numbered_text_with_a_fault_is_refused(tool: ModuleType, changes: dict[str, object], told: str) -> None:
+def test_an_invalid_numbered_text_is_refused(tool: ModuleType, changes: dict[str, object], told: str) -> None:
     with pytest.raises(kgkz.BadData, match=told):
         tool.read(numbered(**changes), "")
 
 
 @pytest.mark.parametrize(("name", "language"), [("the law", "en"), ("kgkz:Law", "en"), ("id:law", "no tag")])
-def test_a_source_without_a_name_in_kebab_case_or_a_language_without_a_tag_is_refused(
-    tool: ModuleType, name: str, language: str
-) -> None:
+def test_an_invalid_source_name_or_language_tag_is_refused(tool: ModuleType, name: str, language: str) -> None:
     with pytest.raises(kgkz.BadParameter, match=r"expected (the IRI of its entry|a language tag)"):
         tool.read_source(name, language)

@@ -18,7 +18,7 @@ NAMES = sorted(Queries(root() / "queries"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_saved_query_answers_the_same_over_http(kg: kgkz.KnowledgeGraph, endpoint: str, name: str) -> None:
+def test_a_saved_query_gives_the_same_over_http(kg: kgkz.KnowledgeGraph, endpoint: str, name: str) -> None:
     remote = kgkz.connect(endpoint)
     form = kg.queries[name].form
     if form == "select":
@@ -36,17 +36,17 @@ def test_names_are_found_over_http_too(kg: kgkz.KnowledgeGraph, endpoint: str) -
     assert remote.about("turksoy").text() == kg.about("turksoy").text()
 
 
-def test_a_faulty_query_is_told_by_the_server(endpoint: str) -> None:
+def test_an_invalid_query_is_reported_by_the_server(endpoint: str) -> None:
     with pytest.raises(kgkz.BadQuery, match="rejected the query"):
         kgkz.connect(endpoint).query("SELECT ?x WHERE { ?x }")
 
 
-def test_a_server_that_is_not_there_is_out_of_reach() -> None:
+def test_a_server_that_does_not_exist_is_unreachable() -> None:
     with pytest.raises(kgkz.StoreError, match=r"no response from the triple store at http://127\.0\.0\.1:9"):
         kgkz.connect("http://127.0.0.1:9/query").ask("is_member_as_of")
 
 
-def test_a_remote_store_is_not_exported_from_here(endpoint: str) -> None:
+def test_a_remote_store_cannot_be_exported(endpoint: str) -> None:
     with pytest.raises(kgkz.BadParameter, match="exports only a graph that it has loaded"):
         kgkz.connect(endpoint).export()
 
@@ -71,7 +71,7 @@ def web_page() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_web_page_is_no_endpoint(web_page: str) -> None:
+def test_a_web_page_is_not_an_endpoint(web_page: str) -> None:
     with pytest.raises(kgkz.StoreError, match="did not return SPARQL results"):
         kgkz.connect(web_page).query("ASK {}")
 
@@ -88,7 +88,7 @@ def bare(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> I
         yield server.query
 
 
-def test_a_store_without_derived_statements_is_warned_about_and_gives_no_empty_table(bare: str) -> None:
+def test_a_store_without_derived_statements_gives_a_warning_and_an_error(bare: str) -> None:
     with pytest.warns(UserWarning, match="Load a full export"):
         graph = kgkz.connect(bare)
     with pytest.raises(kgkz.StoreError, match=r"'members_as_of' cannot run.*Load a full export, not the source"):
@@ -98,7 +98,7 @@ def test_a_store_without_derived_statements_is_warned_about_and_gives_no_empty_t
     assert graph.query("ASK { ?s ?p ?o }") is True
 
 
-def test_the_command_says_it_too_and_ends_with_3(bare: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_gives_the_same_error_with_exit_code_3(bare: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "members_as_of", "--endpoint", bare]) == 3
     told = capsys.readouterr()
     assert told.out == ""
@@ -106,7 +106,7 @@ def test_the_command_says_it_too_and_ends_with_3(bare: str, capsys: pytest.Captu
     assert "Load a full export" in told.err
 
 
-def test_a_store_with_a_full_export_is_not_warned_about(endpoint: str) -> None:
+def test_a_store_with_a_full_export_gives_no_warning(endpoint: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(kgkz.connect(endpoint).select("members_as_of")) > 0

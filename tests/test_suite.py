@@ -33,11 +33,11 @@ def by_default(test: Callable[..., None], exclusive: list[str]) -> set[str]:
     return values
 
 
-def test_every_saved_query_is_asked_by_default(pytestconfig: pytest.Config) -> None:
+def test_every_saved_query_runs_by_default(pytestconfig: pytest.Config) -> None:
     asked: set[str] = set()
     for test in (
         test_queries.test_a_table_is_as_expected,
-        test_queries.test_a_truth_is_as_expected,
+        test_queries.test_a_boolean_is_as_expected,
         test_queries.test_a_graph_is_as_expected,
     ):
         asked |= by_default(test, left_out(pytestconfig))
@@ -46,14 +46,14 @@ def test_every_saved_query_is_asked_by_default(pytestconfig: pytest.Config) -> N
 
 def test_every_shape_has_its_examples_by_default(pytestconfig: pytest.Config) -> None:
     exclusive = left_out(pytestconfig)
-    found = by_default(test_validation.test_a_bad_example_is_found_by_its_shape_and_by_no_other, exclusive)
+    found = by_default(test_validation.test_an_invalid_example_violates_only_its_shape, exclusive)
     assert found == set((HERE / "shapes" / "bad").glob("*.ttl"))
-    spoken = by_default(test_validation.test_every_shape_that_speaks_has_its_bad_example, exclusive)
+    spoken = by_default(test_validation.test_every_shape_with_a_message_has_an_invalid_example, exclusive)
     assert spoken == set(map(test_validation.local, test_validation.SPEAKING))
-    by_default(test_validation.test_the_good_world_has_no_findings, exclusive)
+    by_default(test_validation.test_the_valid_example_has_no_findings, exclusive)
 
 
-def test_every_command_is_called_by_default(pytestconfig: pytest.Config) -> None:
+def test_every_command_runs_by_default(pytestconfig: pytest.Config) -> None:
     (commands,) = (action.choices for action in parser()._actions if action.choices and action.dest != "format")
     called = {word for path in HERE.glob("test_*.py") for word in first_words(path, left_out(pytestconfig))}
     assert sorted(set(commands) - called) == []
@@ -90,7 +90,7 @@ def test_every_module_has_its_tests(module: str, pytestconfig: pytest.Config) ->
 # --- What a run leaves out
 
 
-def test_what_is_left_out_is_run_before_a_merge(pytestconfig: pytest.Config) -> None:
+def test_omitted_tests_run_before_a_merge(pytestconfig: pytest.Config) -> None:
     steps = "".join((ROOT / ".ci" / name).read_text(encoding="utf-8") for name in ("steps.sh", "run"))
     assert [marker for marker in left_out(pytestconfig) if f"pytest -m {marker}" not in steps] == []
 
@@ -118,7 +118,7 @@ def run_pytest(folder: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_default_run_says_what_it_leaves_out_and_what_runs_it(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_a_default_run_says_what_it_omits_and_how_to_run_it(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     code, said = run_pytest(tmp_path)
     assert code == 0
     assert "20 passed, 1 deselected" in said

@@ -26,7 +26,7 @@ def body(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_entries_are_sorted_and_stand_once(path: Path) -> None:
+def test_entries_are_sorted_and_unique(path: Path) -> None:
     names = _SUBJECT.findall(body(path))
     assert len(names) == len(set(names)) > 0
     if not path.relative_to(root()).as_posix().startswith(OWN_ORDER):
@@ -34,7 +34,7 @@ def test_entries_are_sorted_and_stand_once(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_one_blank_line_stands_between_entries(path: Path) -> None:
+def test_there_is_one_blank_line_between_entries(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "\n\n\n" not in text
     assert text.endswith(" .\n")

@@ -63,7 +63,7 @@ def local(shape: object) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _the_judge_is_asked_once_about_a_graph() -> Iterator[None]:
+def _run_pyshacl_once_per_graph() -> Iterator[None]:
     """Four tests want its answer on the bad examples, which takes it seconds."""
     answers: dict[tuple[frozenset[bytes], frozenset[ox.Triple]], list[Result]] = {}
     ask = shacl._pyshacl
@@ -105,25 +105,25 @@ def shipped_graph() -> Graph:
 
 
 @pytest.mark.parametrize("shape", sorted(map(local, SPEAKING)))
-def test_every_shape_that_speaks_has_its_bad_example(shape: str) -> None:
+def test_every_shape_with_a_message_has_an_invalid_example(shape: str) -> None:
     assert (HERE / "bad" / f"{shape}.ttl").exists()
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_example_is_found_by_its_shape_and_by_no_other(path: Path, findings: dict[str, list[Finding]]) -> None:
+def test_an_invalid_example_violates_only_its_shape(path: Path, findings: dict[str, list[Finding]]) -> None:
     (subject,) = set(read(path).subjects())
     assert {local(finding.shape) for finding in findings[str(subject)]} == {path.stem}
     (severity,) = {finding.severity for finding in findings[str(subject)]}
     assert severity == local(SHAPES.value(URIRef(SHAPE + path.stem), SH.severity)).rpartition("#")[2].lower()
 
 
-def test_the_good_world_has_no_findings() -> None:
+def test_the_valid_example_has_no_findings() -> None:
     report = validate_graph(read(HERE / "good.ttl"))
     # What the ontology itself is told stands in the test of the shipped graph.
     assert [str(finding) for finding in report if not finding.focus.startswith(PREFIXES["kgkz"])] == []
 
 
-def test_the_bad_examples_leave_the_good_world_in_peace(findings: dict[str, list[Finding]]) -> None:
+def test_the_invalid_examples_give_no_findings_in_the_valid_one(findings: dict[str, list[Finding]]) -> None:
     assert [entry for entry in findings if entry.startswith(ID["example-"])] == []
 
 
@@ -133,7 +133,7 @@ def test_the_shipped_graph_has_no_violations(shipped: Report) -> None:
 
 
 @pytest.mark.parametrize("shape", sorted(map(local, SHAPES.subjects(SH.targetClass))))
-def test_every_shape_meets_something_that_is_shipped(shape: str, shipped_graph: Graph) -> None:
+def test_every_shape_applies_to_an_entry_of_the_graph(shape: str, shipped_graph: Graph) -> None:
     classes = SHAPES.objects(URIRef(SHAPE + shape), SH.targetClass)
     below = {special for kind in classes for special in shipped_graph.transitive_subjects(RDFS.subClassOf, kind)}
     assert any((None, RDF.type, kind) in shipped_graph for kind in below)
@@ -172,7 +172,7 @@ WORLDS = {
     "world",
     [pytest.param(world, marks=pytest.mark.reference) if world == "the shipped graph" else world for world in WORLDS],
 )
-def test_the_fast_engine_finds_what_the_judge_finds(world: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_fast_engine_gives_the_results_of_the_reference(world: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "rdflib.term")  # it logs each literal that it cannot read
     shapes = everything(*(root() / "ontology" / "shapes").glob("*.ttl"))
     fast, judge = (found(WORLDS[world], shapes, engine) for engine in ("fast", "pyshacl"))
@@ -180,7 +180,7 @@ def test_the_fast_engine_finds_what_the_judge_finds(world: str, caplog: pytest.L
     assert bool(judge) == (world not in ("the good world", "nothing"))
 
 
-def test_the_judge_takes_over_only_where_there_is_no_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reference_is_used_only_without_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes, bad = everything(*(root() / "ontology" / "shapes").glob("*.ttl")), WORLDS["all bad examples"]
     with monkeypatch.context() as alone:
         alone.delattr(shacl, "_pyshacl")
@@ -195,7 +195,7 @@ def found(paths: Sequence[Path], shapes: Sequence[ox.Triple], engine: str) -> Co
     return Counter(tuple("_" if isinstance(part, ox.BlankNode) else part for part in result) for result in results)
 
 
-def test_a_report_is_the_same_to_the_last_word_from_either_engine(bad_world: Report) -> None:
+def test_both_engines_give_the_same_report(bad_world: Report) -> None:
     report = validate_graph(read(HERE / "good.ttl", *BAD), engine="pyshacl")
     assert str(report) == str(bad_world)
     assert canonical(report) == canonical(bad_world)
@@ -209,28 +209,28 @@ def canonical(report: Report) -> set[ox.Quad]:
 
 
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])
-def test_shapes_that_cannot_be_run_are_told(engine: str) -> None:
+def test_invalid_shapes_are_an_error(engine: str) -> None:
     entry = "shape:x a sh:NodeShape ; sh:targetClass kgkz:Event ; sh:property [ sh:path 3 ; sh:minCount 1 ] ."
     shapes = [quad.triple for quad in ox.parse(turtle(entry), format=ox.RdfFormat.TURTLE)]
     with pytest.raises(BadData, match="SHACL validation failed"):
         shacl.run(everything(*sources()), shapes, engine)
 
 
-def test_an_unknown_engine_is_told() -> None:
+def test_an_unknown_engine_is_an_error() -> None:
     with pytest.raises(
         BadParameter, match="unknown engine 'pyshacI'; expected one of fast, pyshacl; did you mean 'pyshacl'"
     ):
         validate(engine="pyshacI")  # type: ignore[arg-type]
 
 
-def test_each_language_has_its_own_words(bad_world: Report) -> None:
+def test_each_language_has_its_own_messages(bad_world: Report) -> None:
     results = Graph().parse(data=bad_world.turtle(), format="turtle")
     for finding in results.objects(None, SH.result):
         messages = [m for m in results.objects(finding, SH.resultMessage) if isinstance(m, Literal)]
         assert sorted(m.language or "" for m in messages) == sorted(LANGUAGES)
 
 
-def test_a_subclass_counts() -> None:
+def test_instances_of_a_subclass_are_validated() -> None:
     graph = Graph().parse(data=turtle("id:nowhere a kgkz:University ."), format="turtle")
     report = validate_graph(graph, lang="ru")
     told = {local(f.shape): f.message for f in report if f.focus == str(ID.nowhere)}
@@ -280,23 +280,23 @@ def days() -> Report:
 
 @pytest.mark.parametrize("property", DATES)
 @pytest.mark.parametrize("value", IMPOSSIBLE)
-def test_a_day_that_no_calendar_has_is_found(property: str, value: str, days: Report) -> None:
+def test_a_day_that_does_not_exist_is_found(property: str, value: str, days: Report) -> None:
     found = [f for f in days if f.value == value and f.path == PREFIXES["kgkz"] + property]
     assert [(f.severity, local(f.shape)) for f in found] == [("violation", property)]
 
 
 @pytest.mark.parametrize("value", POSSIBLE)
-def test_a_date_as_precise_as_its_source_is_fine(value: str, days: Report) -> None:
+def test_a_date_with_any_precision_is_valid(value: str, days: Report) -> None:
     assert [str(f) for f in days if f.value == value and local(f.shape) in ("date", "start")] == []
 
 
 @pytest.mark.parametrize("value", UNREADABLE)
-def test_what_is_no_date_in_edtf_is_found_once(value: str, days: Report) -> None:
+def test_an_invalid_edtf_date_is_found_once(value: str, days: Report) -> None:
     assert [local(f.shape) for f in days if f.value == value and f.path == PREFIXES["kgkz"] + "date"] == ["date"]
 
 
 @pytest.mark.parametrize("shape", WHOLE)
-def test_the_forms_of_a_date_are_together_those_of_the_whole_pattern(shape: str) -> None:
+def test_the_partial_date_patterns_are_together_equal_to_the_whole_pattern(shape: str) -> None:
     either = SHAPES.value(URIRef(SHAPE + shape), SH["or"])
     forms = [str(SHAPES.value(form, SH.pattern)) for form in Collection(SHAPES, either)]
     assert len(forms) == (2 if shape == "start" else 3)
@@ -308,7 +308,7 @@ def test_the_forms_of_a_date_are_together_those_of_the_whole_pattern(shape: str)
     assert read == {text for text in texts if WHOLE[shape].search(text)}
 
 
-def test_an_interval_is_a_date_and_no_start() -> None:
+def test_an_interval_is_a_date_but_not_a_start() -> None:
     entries = "\n".join(
         f'id:{kind}-{number} a kgkz:{kind} ; kgkz:{name} "{value}"^^edtf:EDTF .'
         for kind, name in (("Event", "date"), ("Membership", "start"))
@@ -319,7 +319,7 @@ def test_an_interval_is_a_date_and_no_start() -> None:
     assert sorted(told) == sorted(INTERVALS), "each once: as a start, and not as a date"
 
 
-def test_a_misspelt_term_is_met_with_the_nearest_right_one() -> None:
+def test_a_misspelt_term_gives_a_suggestion() -> None:
     entry = 'id:x a kgkz:Evnt ; kgkz:plase id:y ; kgkz:zzzzz "z" .'
     report = validate_graph(Graph().parse(data=turtle(entry), format="turtle"))
     messages = [f.message for f in report if local(f.shape) == "DeclaredTerm"]
@@ -328,7 +328,7 @@ def test_a_misspelt_term_is_met_with_the_nearest_right_one() -> None:
     assert sum(message.endswith("it declares.") for message in messages) == 1
 
 
-def test_validating_leaves_the_graph_and_the_files_as_they_were(tmp_path: Path) -> None:
+def test_validation_does_not_change_graph_or_files(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_bytes((HERE / "bad" / "Event-kind.ttl").read_bytes())
     files = [own, *sources(), *(root() / "ontology" / "shapes").glob("*.ttl")]
@@ -341,7 +341,7 @@ def test_validating_leaves_the_graph_and_the_files_as_they_were(tmp_path: Path) 
     assert [path.read_bytes() for path in files] == before
 
 
-def test_one_s_own_file_is_checked_beside_the_shipped_graph(tmp_path: Path, shipped: Report) -> None:
+def test_own_files_are_validated_together_with_the_graph(tmp_path: Path, shipped: Report) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         turtle("id:nowhere\n    a kgkz:Place ;\n    kgkz:accordingTo id:kozhanbergenova-2023 ."), encoding="utf-8"
@@ -357,12 +357,12 @@ def test_one_s_own_file_is_checked_beside_the_shipped_graph(tmp_path: Path, ship
     assert told.startswith("Үзінділерге бөлінген дереккөзге (kgkz:SegmentedSource) негізделген жазбада")
 
 
-def test_an_unknown_language_is_answered_in_english() -> None:
+def test_an_unknown_language_gives_english_messages() -> None:
     report = validate_graph(Graph().parse(data=turtle("id:x a kgkz:Place ."), format="turtle"), lang="tr")
     assert "must have at least one source" in str(report)
 
 
-def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> None:
+def test_invalid_turtle_is_reported_with_file_line_and_column(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text("@prefix id: <https://w3id.org/kgkz/id/> .\nid:a id:b ; .\n", encoding="utf-8")
     with pytest.raises(BadData, match=r"own\.ttl: invalid Turtle: .*line 2 .*column"):
@@ -370,19 +370,19 @@ def test_malformed_turtle_is_told_by_file_line_and_column(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])
-def test_a_statement_about_a_statement_is_told(engine: Engine, tmp_path: Path) -> None:
+def test_a_triple_term_is_an_error(engine: Engine, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(turtle('id:a rdfs:seeAlso <<( id:x rdfs:label "y . z" )>> .'), encoding="utf-8")
     with pytest.raises(BadData, match=r"triple terms .* cannot be validated"):
         validate(own, engine=engine)
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"cannot read .*nowhere\.ttl"):
         validate(tmp_path / "nowhere.ttl")
 
 
-def test_a_report_reads_as_text_json_turtle_and_html(bad_world: Report) -> None:
+def test_a_report_has_text_json_turtle_and_html_forms(bad_world: Report) -> None:
     worst = bad_world.findings[0]
     assert len(bad_world) == len(list(bad_world)) == len(json.loads(bad_world.to_json()))
     assert json.loads(bad_world.to_json())[0] == worst._asdict()
@@ -395,12 +395,12 @@ def test_a_report_reads_as_text_json_turtle_and_html(bad_world: Report) -> None:
     assert ">violation</td>" in bad_world._repr_html_()
 
 
-def test_a_warning_is_no_violation() -> None:
+def test_a_warning_is_not_a_violation() -> None:
     finding = Finding("warning", "id:x", None, None, SHAPE + "label-kk", "Add it.")
     assert Report([finding]).conforms
     assert str(Report([finding])).endswith("no violations, 1 warning")
 
 
-def test_what_a_report_shows_in_a_notebook_is_escaped() -> None:
+def test_the_html_of_a_report_is_escaped() -> None:
     finding = Finding("violation", "id:x", None, "<script>", SHAPE + "label", "Say it.")
     assert "<script>" not in Report([finding])._repr_html_()

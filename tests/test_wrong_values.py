@@ -25,7 +25,9 @@ VALUES = (
 
 
 @pytest.mark.parametrize(("name", "parameter"), TAKEN, ids=[f"{name}-{one.name}" for name, one in TAKEN])
-def test_no_value_ends_in_silence(kg: kgkz.KnowledgeGraph, name: str, parameter: Parameter) -> None:
+def test_no_value_gives_an_empty_result_without_a_note(
+    kg: kgkz.KnowledgeGraph, name: str, parameter: Parameter
+) -> None:
     refused = 0
     for value in VALUES:
         try:
@@ -44,7 +46,7 @@ def test_every_parameter_that_takes_an_entity_declares_a_class_or_a_scheme() -> 
     assert [(name, one.name) for name, one in taking if one.range is None] == []
 
 
-def test_the_error_says_what_is_right_and_which_queries_take_the_value(kg: kgkz.KnowledgeGraph) -> None:
+def test_the_error_gives_the_expected_class_and_queries_that_accept_the_value(kg: kgkz.KnowledgeGraph) -> None:
     with pytest.raises(kgkz.UnknownEntity) as caught:
         kg.select("members_as_of", organisation="Kazakhstan")
     assert str(caught.value).startswith(
@@ -60,7 +62,7 @@ def test_a_name_is_resolved_within_the_class(kg: kgkz.KnowledgeGraph) -> None:
     )
 
 
-def test_an_empty_answer_says_what_was_asked_and_what_gives_rows(kg: kgkz.KnowledgeGraph) -> None:
+def test_an_empty_result_gives_its_values_and_values_with_rows(kg: kgkz.KnowledgeGraph) -> None:
     table = kg.select("events_between", from_date="1800-01-01", to_date="1800-12-31")
     assert table.rows == []
     assert table.note.startswith("No rows for from_date=1800-01-01, to_date=1800-12-31")
@@ -69,7 +71,7 @@ def test_an_empty_answer_says_what_was_asked_and_what_gives_rows(kg: kgkz.Knowle
     assert table.note in table._repr_html_()
 
 
-def test_a_table_says_which_defaults_were_used(kg: kgkz.KnowledgeGraph) -> None:
+def test_a_table_gives_the_defaults_that_were_used(kg: kgkz.KnowledgeGraph) -> None:
     table = kg.select("members_as_of", organisation="TURKSOY")
     assert [(one.name, one.is_default) for one in table.parameters] == [("organisation", False), ("as_of", True)]
     assert table.caption() == "Defaults used: as_of=2019-12-31."

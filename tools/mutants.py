@@ -37,8 +37,8 @@ TESTS = {
     "": ("test_graph", "test_parameters", "test_cli"),
     "cli": ("test_cli",),
     "cli/progress.py": (
-        "test_push::test_a_terminal_is_shown_how_far_it_is",
-        "test_push::test_what_is_no_terminal_is_shown_nothing",
+        "test_push::test_a_terminal_shows_a_progress_bar",
+        "test_push::test_without_a_terminal_there_is_no_progress_bar",
     ),
     "graph": ("test_graph", "test_cli"),
     "graph/build.py": ("test_compiled", "test_graph"),
@@ -224,9 +224,7 @@ def main(words: Sequence[str]) -> int:
     for module, many in sorted(tried.items()):
         print(f"{module}: {found[module]} of {many} detected")
     share = found.total() / tried.total() if tried else 0
-    print(
-        f"{found.total()} of {tried.total()} mutants were detected ({share:.0%}); at least {options.least:.0%} are required."
-    )
+    print(f"{found.total()} of {tried.total()} mutants were detected ({share:.0%}); required: {options.least:.0%}.")
     return 0 if share >= options.least else 1
 
 
