@@ -1,4 +1,4 @@
-"""Write the page on the Kazakh and Russian texts, ``docs/reference/translations.md``: which come from a source, and which do not.
+"""Write ``docs/reference/translations.md``: which Kazakh and Russian texts come from a source, and which do not.
 
 Usage, from the checkout::
 
