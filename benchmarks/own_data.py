@@ -96,7 +96,12 @@ def _frames(folder: Path, numbers: tuple[int, int], rounds: int) -> list[tuple[s
         path.write_text(kgkz.from_frame(people, "person", according_to=_SOURCE), encoding="utf-8")
         kg = kgkz.load(path)
         rows = [
-            {"member": person["label"], "organisation": "TURKSOY", "standing": "observer", "start": 1993 + n % 30}
+            {
+                "member": person["label"],
+                "organisation": "TURKSOY",
+                "membership_status": "observer",
+                "start": 1993 + n % 30,
+            }
             for n, person in enumerate(people)
         ]
         seconds.append(work(lambda kg=kg, rows=rows: _memberships(rows, kg))())  # type: ignore[misc]

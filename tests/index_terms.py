@@ -37,7 +37,7 @@ _CLASSES = {
     "person": ("kgkz:Person",),
     "place": ("kgkz:Place", "kgkz:Polity"),
     "state": ("kgkz:Polity",),
-    "work": ("kgkz:CitedWork", "kgkz:ReferenceEntry", "kgkz:Source"),
+    "work": ("kgkz:CitedWork", "kgkz:BibliographicReference", "kgkz:Source"),
 }
 # A bibliography prints the names of authors, publishers and journals in fields of their own.
 _NAMES = """
@@ -51,7 +51,7 @@ WHERE {
   {
     VALUES ?property {
       rdfs:label skos:prefLabel skos:altLabel schema:keywords
-      dcterms:title kgkz:authorAsPrinted kgkz:authorsInOrder kgkz:containerTitle kgkz:publisherName
+      dcterms:title kgkz:authorAsPrinted kgkz:authorList kgkz:containerTitle kgkz:publisherName
     }
     ?entity ?property ?name .
   }

@@ -17,7 +17,7 @@ def ask(kg: kgkz.KnowledgeGraph, where: str) -> set[tuple[str, ...]]:
 
 
 def test_at_least_sixty_statements_are_checked(kg: kgkz.KnowledgeGraph) -> None:
-    assert len(ask(kg, "SELECT DISTINCT ?item WHERE { ?check a kgkz:Check ; schema:itemReviewed ?item }")) >= 60
+    assert len(ask(kg, "SELECT DISTINCT ?item WHERE { ?check a kgkz:FactCheck ; schema:itemReviewed ?item }")) >= 60
 
 
 def test_every_verdict_and_degree_of_confidence_is_used(kg: kgkz.KnowledgeGraph) -> None:
@@ -30,7 +30,7 @@ def test_every_verdict_and_degree_of_confidence_is_used(kg: kgkz.KnowledgeGraph)
 
 @pytest.mark.parametrize(
     ("query", "verdict"),
-    [("outdated_at_publication", "supersededBeforePublication"), ("outdated_since", "supersededSince")],
+    [("outdated_at_publication", "outdatedAtPublication"), ("outdated_since", "outdatedSince")],
 )
 def test_an_outdated_verdict_follows_from_dates(kg: kgkz.KnowledgeGraph, query: str, verdict: str) -> None:
     rows = kg.select(query).dicts()
@@ -51,7 +51,7 @@ def test_a_verdict_on_the_cited_source_uses_that_source(kg: kgkz.KnowledgeGraph)
         """SELECT ?check WHERE {
              ?check kgkz:verdict kgkz:contradictedByCitedSource ; schema:itemReviewed ?item .
              FILTER NOT EXISTS {
-               ?check kgkz:accordingTo/dcterms:isFormatOf ?work . ?item cito:citesAsEvidence/kgkz:intendedWork ?work .
+               ?check kgkz:accordingTo/dcterms:isFormatOf ?work . ?item cito:citesAsEvidence/kgkz:refersToWork ?work .
              }
            }""",
     )
@@ -78,8 +78,10 @@ def test_outdated_statements_include_the_fund_and_the_deadline(kg: kgkz.Knowledg
 
 
 def test_the_result_of_a_check_differs_from_the_paper(kg: kgkz.KnowledgeGraph) -> None:
-    assert ask(kg, "SELECT ?check WHERE { ?check kgkz:foundEntry ?entry . ?entry kgkz:passage ?passage }") == set()
-    assert ask(kg, "SELECT ?check WHERE { ?check a kgkz:Check ; kgkz:accordingTo/kgkz:passage ?passage }") == set()
+    assert (
+        ask(kg, "SELECT ?check WHERE { ?check kgkz:correspondingEntry ?entry . ?entry kgkz:passage ?passage }") == set()
+    )
+    assert ask(kg, "SELECT ?check WHERE { ?check a kgkz:FactCheck ; kgkz:accordingTo/kgkz:passage ?passage }") == set()
 
 
 def test_a_passage_and_an_entity_show_their_checks(kg: kgkz.KnowledgeGraph) -> None:

@@ -203,7 +203,7 @@ def test_own_data_is_loaded_together_with_the_graph(capsys: Captured, tmp_path: 
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         id:atlantis a kgkz:State ; rdfs:label "Atlantis"@en .
         id:membership-atlantis a kgkz:Membership ; rdfs:label "Atlantis in TURKSOY"@en ;
-            org:member id:atlantis ; org:organization id:turksoy ; kgkz:standing kgkz:observer ;
+            org:member id:atlantis ; org:organization id:turksoy ; kgkz:membershipStatus kgkz:observer ;
             kgkz:start "2001"^^edtf:EDTF ;
             kgkz:accordingTo id:kozhanbergenova-2023 ; kgkz:passage id:passage-turkic-8-4 .
         """,

@@ -87,7 +87,7 @@ def test_every_passage_in_a_pdf_is_shown_with_its_page(tmp_path: Path) -> None:
     ]
     standing = (
         "id:passage-tale-2-1 kgkz:passageKind kgkz:repetitionPassage ; kgkz:repeats id:passage-tale-1-1 ; "
-        'kgkz:unencodedBecause "Foxes are not believed."@en .'
+        'kgkz:reasonNotEncoded "Foxes are not believed."@en .'
     )
     own.write_text("\n".join([heads, *entries, standing]), encoding="utf-8")
     graph = kgkz.load(own)

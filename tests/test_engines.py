@@ -49,8 +49,8 @@ INSERT { ?thing kgkz:passage ?more }
 WHERE { ?thing kgkz:passage ?at . ?at dcterms:isPartOf ?source . ?source kgkz:crowd ?more } ;
 INSERT {
   ?thing cito:citesAsEvidence id:crowd-93 , id:crowd-120 .
-  id:crowd-93 a kgkz:ReferenceEntry ; kgkz:referenceNumber 93 .
-  id:crowd-120 a kgkz:ReferenceEntry ; kgkz:referenceNumber 120 .
+  id:crowd-93 a kgkz:BibliographicReference ; kgkz:referenceNumber 93 .
+  id:crowd-120 a kgkz:BibliographicReference ; kgkz:referenceNumber 120 .
 }
 WHERE { ?thing cito:citesAsEvidence ?entry }
 """

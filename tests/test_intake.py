@@ -16,9 +16,9 @@ from kgkz.rdf import namespaces, shipped
 from kgkz.sparql.stores import EmbeddedStore
 
 SHINE = "source-shine-2019"
-HUNGARY = {"member": "Hungary", "organisation": "TURKSOY", "standing": "observer", "start": 2024}
+HUNGARY = {"member": "Hungary", "organisation": "TURKSOY", "membership_status": "observer", "start": 2024}
 PERSON = {"label": "Jane Doe", "actor_kind": "expert"}
-FIGURE = {"label": "Offices", "figure_of": "TURKSOY", "counts": "offices", "value": 4, "unit": "items"}
+FIGURE = {"label": "Offices", "figure_about": "TURKSOY", "measured_quantity": "offices", "value": 4, "unit": "items"}
 EVENT = {"label": "A new meeting", "event_kind": "meeting"}
 CONGRESS = "Congress of Leaders of World and Traditional Religions"
 REFERENCES = "id:reference-22; id:reference-23"
@@ -44,7 +44,12 @@ def test_memberships_are_unchanged_after_a_round_trip_through_a_frame(
     asked = {"organisation": "Organization of Turkic States", "as_of": "2023-12-31"}
     table = kg.select("members_as_of", **asked)
     frame = getattr(table, to)()
-    names = {"status": "standing", "status_label": "standing_label", "since": "start", "passages": "passage"}
+    names = {
+        "status": "membership_status",
+        "status_label": "membership_status_label",
+        "since": "start",
+        "passages": "passage",
+    }
     names["source"] = "according_to"
     frame = frame.rename(columns=names) if to == "to_pandas" else frame.rename(names)
     rows = frame.to_dict("records") if to == "to_pandas" else frame.to_dicts()
@@ -67,8 +72,8 @@ def test_figures_are_unchanged_after_a_round_trip_through_a_frame(kg: kgkz.Knowl
     table = kg.select("figures")
     frame = table.to_polars().rename(
         {
-            "figure_label": "label", "subject": "figure_of", "lower": "min_value", "upper": "max_value",
-            "period": "date", "measured_quantity": "counts", "attributed_to": "was_attributed_to",
+            "figure_label": "label", "subject": "figure_about", "lower": "min_value", "upper": "max_value",
+            "period": "date", "attributed_to": "was_attributed_to",
             "source": "according_to", "passages": "passage",
         }
     )  # fmt: skip
@@ -104,7 +109,9 @@ def test_a_frame_can_refer_to_entities_of_another_frame(kg: kgkz.KnowledgeGraph,
         kgkz.from_frame([PERSON], "person", according_to="A day in Ankara", graph=with_source), encoding="utf-8"
     )
     both = kgkz.load(source, people)
-    rows = [{"member": "Jane Doe", "organisation": "TURKSOY", "standing": "observer", "start": "2020-05/2020-06"}]
+    rows = [
+        {"member": "Jane Doe", "organisation": "TURKSOY", "membership_status": "observer", "start": "2020-05/2020-06"}
+    ]
     found = report(rows, "membership", both, according_to="A day in Ankara")
     assert [(finding.row, finding.column) for finding in found] == [(0, "start")]
     memberships = tmp_path / "memberships.ttl"
@@ -126,9 +133,9 @@ def test_a_frame_can_refer_to_entities_of_another_frame(kg: kgkz.KnowledgeGraph,
         ({"member": ["Hungary", "Azerbaijan"]}, "member", "2 values; expected at most one"),
         ({"member": 7}, "member", "7: expected a name"),
         (
-            {"standing": "member"},
-            "standing",
-            "is not in the scheme kgkz:standings; expected one of full member, observer",
+            {"membership_status": "member"},
+            "membership_status",
+            "is not in the scheme kgkz:membershipStatuses; expected one of full member, observer",
         ),
         ({"start": "2024-02-30"}, "start", "is not a valid EDTF date"),
         ({"start": "next year"}, "start", "is not a valid EDTF date"),
@@ -160,9 +167,9 @@ def test_an_invalid_cell_is_reported_with_row_and_column(
         ("figure", {**FIGURE, "currency": "KZT"}, None, "not both"),
         ("event", {**EVENT, "position": 1.5}, "position", "1.5 is not an integer"),
         (
-            "rhythm_statement",
-            {"label": "Yearly", "rhythm_of": CONGRESS, "rhythm": "yearly"},
-            "rhythm",
+            "frequency_statement",
+            {"label": "Yearly", "frequency_of": CONGRESS, "repeat_frequency": "yearly"},
+            "repeat_frequency",
             "expected ISO 8601, such as P1Y (one year)",
         ),
         (
@@ -184,10 +191,10 @@ def test_each_kind_of_value_is_checked(
 
 
 def test_unknown_and_missing_columns_are_reported(kg: kgkz.KnowledgeGraph) -> None:
-    found = report([{"member": "Hungary", "organisation": "TURKSOY", "standng": "observer"}], "membership", kg)
+    found = report([{"member": "Hungary", "organisation": "TURKSOY", "membership_staus": "observer"}], "membership", kg)
     assert {finding.column: finding.message.partition(".")[0] for finding in found} == {
-        "standng": "unknown column; did you mean 'standing'?",
-        "standing": "missing column",
+        "membership_staus": "unknown column; did you mean 'membership_status' or 'membership'?",
+        "membership_status": "missing column",
         "according_to": "missing column",
     }
     with pytest.raises(kgkz.BadFrame, match="column 'according_to': entries of this kind have no source column; omit"):
@@ -221,7 +228,7 @@ def test_two_people_with_one_name_need_different_identifiers(kg: kgkz.KnowledgeG
 
 
 def test_two_periods_of_one_membership_are_numbered(kg: kgkz.KnowledgeGraph) -> None:
-    rows = [{**HUNGARY, "end": 2024}, {**HUNGARY, "standing": "full member", "start": "2025"}]
+    rows = [{**HUNGARY, "end": 2024}, {**HUNGARY, "membership_status": "full member", "start": "2025"}]
     text = kgkz.from_frame(rows, "membership", according_to=SHINE, graph=kg)
     assert [line for line in text.splitlines() if line.startswith("id:")] == [
         "id:membership-hungary-in-turksoy", "id:membership-hungary-in-turksoy-2",

@@ -91,7 +91,7 @@ id:example-orda a kgkz:State ;
         "Пример Орда"@ru-RU ;
     kgkz:actorKind kgkz:stateActor ; kgkz:accordingTo id:source-shine-2019 .
 id:membership-example-orda-in-turksoy a kgkz:Membership ; rdfs:label "Example Orda in TURKSOY"@en-GB ;
-    org:member id:example-orda ; org:organization id:turksoy ; kgkz:standing kgkz:fullMember ;
+    org:member id:example-orda ; org:organization id:turksoy ; kgkz:membershipStatus kgkz:fullMember ;
     kgkz:start "2014"^^edtf:EDTF ; kgkz:accordingTo id:source-shine-2019 .
 """
 

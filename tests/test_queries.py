@@ -163,7 +163,8 @@ def test_no_expected_answer_is_left_over() -> None:
          "http://purl.org/spar/fabio/JournalIssue, The issue, 2788-5909, 3"),
         ("membership_dates", {"member": "id:hungary", "organisation": "id:organization-of-turkic-states"},
          "date date_type", "2018-09 start, 2019-12 end"),
-        ("fact_checks", {"verdict": "kgkz:notFound"}, "fact_check_label source", "The founding of the Academy None"),
+        ("fact_checks", {"verdict": "kgkz:noEvidenceFound"}, "fact_check_label source",
+         "The founding of the Academy None"),
         ("unchecked_statements", {"statement_class": "kgkz:NameUse"}, "statement_label",
          "the name Astana, the name ТюрКСОЙ, the spelling TurkSOY"),
         ("outdated_since", {"as_of": "2023-04-30"}, "event_label certain",
@@ -174,7 +175,7 @@ def test_no_expected_answer_is_left_over() -> None:
          "None Uzbekistan as beneficiary of the summer school, None Money for the summer school"),
         ("identifiers_of", {"entity": "id:astana"}, "code url", "1526273 https://sws.geonames.org/1526273/"),
         ("missing_identifiers", {"scheme": "kgkz:isoSubdivision"}, "entity_label", "Gagauzia, Tatarstan"),
-        ("missing_identifiers", {"scheme": "kgkz:cowNumber"}, "entity_label", "Russia"),
+        ("missing_identifiers", {"scheme": "kgkz:cowCode"}, "entity_label", "Russia"),
         # Before the Academy is founded, on the year of its founding, and after.
         ("country_year_memberships", {"organisation": "id:turkic-academy", "first_year": "2009", "last_year": "2011"},
          "stateabb year cow_status", "KZK 2009 -1, KZK 2010 1, KZK 2011 1"),
@@ -182,7 +183,7 @@ def test_no_expected_answer_is_left_over() -> None:
         ("country_year_memberships",
          {"organisation": "id:yassawi-university", "first_year": "2009", "last_year": "2010"},
          "iso3 year cow_status sources", "HUN 2009 0 The newspaper, The paper, HUN 2010 1 The newspaper, The paper"),
-        # Any day of a year counts; Gagauzia belongs, in a standing nobody states. Years to come are left out.
+        # Any day of a year counts; Gagauzia belongs, with a status nobody states. Years to come are left out.
         ("country_year_memberships", {"first_year": "2020", "last_year": "2020"}, "ccode cow_status",
          "310 0, 704 1, 705 1, 999 -9"),
         ("country_year_memberships", {"first_year": "2025", "last_year": "2039"}, "year", ""),

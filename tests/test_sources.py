@@ -54,12 +54,12 @@ id:claim-fair-goes-silent
     kgkz:passage id:passage-bozkir-senligi-madde-10-i .
 
 id:reference-bozkir-senligi-1
-    a kgkz:ReferenceEntry ;
+    a kgkz:BibliographicReference ;
     rdfs:label "[bozkir-senligi:1] Ang et al., again"@en ;
     kgkz:referenceNumber 1 ;
     kgkz:authorAsPrinted "Ang I." ;
     dcterms:title "Kültürel diplomasi"@tr ;
-    kgkz:intendedWork id:work-ang-2015 ;
+    kgkz:refersToWork id:work-ang-2015 ;
     kgkz:passage id:passage-bozkir-senligi-madde-1 .
 
 id:passage-bozkir-senligi-madde-1
@@ -74,7 +74,7 @@ id:passage-bozkir-senligi-madde-10-i
 id:passage-bozkir-senligi-ek-1
     kgkz:passageKind kgkz:repetitionPassage ;
     kgkz:repeats id:passage-bozkir-senligi-madde-1 ;
-    kgkz:unencodedBecause "It says the first sentence again."@en .
+    kgkz:reasonNotEncoded "It says the first sentence again."@en .
 """
 
 

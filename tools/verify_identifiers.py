@@ -118,7 +118,7 @@ def countrycode_entries(alpha_2: dict[str, str]) -> Lookup:
             if letters == alpha_2.get(code.thing):
                 number = columns["cown"][place]
                 return {
-                    "cowNumber": number and str(int(number)),
+                    "cowCode": number and str(int(number)),
                     "cowAbbreviation": columns["cowc"][place],
                     "names": {columns["country.name.en"][place]},
                 }
@@ -137,9 +137,9 @@ def geonames_entries(alpha_2: dict[str, str]) -> tuple[Lookup, dict[str, Entry]]
     def look(code: Code) -> Entry | None:
         if code.thing in alpha_2:
             country = countries[alpha_2[code.thing]]
-            return {"geoNamesNumber": str(country["geonameid"]), "names": {country["name"]}}
+            return {"geoNamesId": str(country["geonameid"]), "names": {country["name"]}}
         city = cities.get(code.code)
-        return city and {"geoNamesNumber": str(city["geonameid"]), "names": {city["name"], *city["alternatenames"]}}
+        return city and {"geoNamesId": str(city["geonameid"]), "names": {city["name"], *city["alternatenames"]}}
 
     return look, cities
 
@@ -152,7 +152,7 @@ def histwardb_entries() -> Lookup:
     def look(code: Code) -> Entry | None:
         for row in rows:
             if row["country"] == code.thing.replace("-", " ").title():
-                return {"wikidataItem": row["country_qid"], "cowNumber": row["cow_code"], "names": {row["country"]}}
+                return {"wikidataItem": row["country_qid"], "cowCode": row["cow_code"], "names": {row["country"]}}
         return None
 
     return look
@@ -206,7 +206,7 @@ def differences(kg: kgkz.KnowledgeGraph, country_coder: Path | None, counts: Cou
         else:
             counts["agree"] += 1
     yield from unknown_languages(kg, counts)
-    numbers = {code.thing: code.code for code in codes if code.scheme == "geoNamesNumber"}
+    numbers = {code.thing: code.code for code in codes if code.scheme == "geoNamesId"}
     for thing, *ours in ask(kg, POINTS):
         city = cities[numbers[thing]]
         theirs = [str(city["latitude"]), str(city["longitude"])]

@@ -56,7 +56,7 @@ WHERE {
   ?verdict rdfs:label ?verdict_label .
   ?confidence rdfs:label ?confidence_label .
   FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
-  OPTIONAL { ?check kgkz:foundValue ?found }
+  OPTIONAL { ?check kgkz:checkResult ?found }
 }
 ORDER BY STR(?check_label) ?check
 """

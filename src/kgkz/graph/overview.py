@@ -17,7 +17,7 @@ SELECT ?label (COUNT(DISTINCT ?thing) AS ?count)
 WHERE {
   VALUES ?kind {
     kgkz:State kgkz:Organisation kgkz:Person kgkz:Initiative kgkz:Event kgkz:Membership kgkz:Figure kgkz:Claim
-    kgkz:ConceptDefinition kgkz:SwotItem kgkz:ReferenceEntry kgkz:Passage kgkz:Check
+    kgkz:ConceptDefinition kgkz:SwotItem kgkz:BibliographicReference kgkz:Passage kgkz:FactCheck
   }
   ?thing a ?kind .
   ?kind rdfs:label ?label .

@@ -89,7 +89,7 @@ def from_frame(frame: Frame, kind: str, *, according_to: str | None = None, grap
         BadParameter: the kind is unknown, the argument is not a data frame, or the graph is in a remote store.
 
     Examples:
-        >>> rows = [{"seat_of": "TURKSOY", "seat_in": "Astana", "seat_state": "established", "start": 2030}]
+        >>> rows = [{"seat_of": "TURKSOY", "seat_in": "Astana", "seat_status": "established", "start": 2030}]
         >>> print(from_frame(rows, "seat", according_to="source-shine-2019"))
         @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
         @prefix id:   <https://w3id.org/kgkz/id/> .
@@ -101,7 +101,7 @@ def from_frame(frame: Frame, kind: str, *, according_to: str | None = None, grap
             rdfs:label "TURKSOY in Astana"@en ;
             kgkz:seatOf id:turksoy ;
             kgkz:seatIn id:astana ;
-            kgkz:seatState kgkz:establishedSeat ;
+            kgkz:seatStatus kgkz:establishedSeat ;
             kgkz:start "2030"^^edtf:EDTF ;
             kgkz:accordingTo id:source-shine-2019 .
         <BLANKLINE>

@@ -14,7 +14,7 @@ from kgkz.rdf.terms import IRI, Text, to_term
 from kgkz.sparql.table import Table
 
 LABELS = {
-    "involvement": "{agent} as {role} of {involved_in}",
+    "participation": "{agent} as {role} of {in_activity}",
     "membership": "{member} in {organisation}",
     "name_use": "the name {name}",
     "seat": "{seat_of} in {seat_in}",

@@ -14,9 +14,9 @@ from kgkz.rdf.namespaces import PREFIXES, named_node
 from kgkz.rdf.shipped import LANGUAGES, root, sources
 
 KINDS = (
-    "claim", "critique", "event", "event_series", "figure", "group", "initiative", "instrument",
-    "intergovernmental_organisation", "involvement", "membership", "name_use", "organisation", "person", "place",
-    "rhythm_statement", "seat", "source", "state", "sub_state_unit", "survey_finding", "tenure", "university",
+    "claim", "critique", "event", "event_series", "figure", "frequency_statement", "group", "initiative",
+    "intergovernmental_organisation", "legal_instrument", "membership", "name_use", "organisation", "participation",
+    "person", "place", "seat", "source", "state", "sub_state_entity", "survey_result", "tenure", "university",
     "unnamed_group",
 )  # fmt: skip
 """Kinds of entries that can be imported: class names in snake_case."""
@@ -94,7 +94,7 @@ def columns(kind: str) -> tuple[FrameColumn, ...]:
 
     Examples:
         >>> [column.name for column in columns("membership") if column.needed]
-        ['according_to', 'label', 'member', 'organisation', 'standing']
+        ['according_to', 'label', 'member', 'membership_status', 'organisation']
     """
     terms = _Terms()
     shapes = [

@@ -26,7 +26,7 @@ _NAMED_QUERY = (
 SELECT DISTINCT ?thing
 WHERE {
   VALUES ?kind {
-    kgkz:Agent kgkz:Place kgkz:Undertaking kgkz:Instrument kgkz:CitedWork org:Post skos:Concept
+    kgkz:Agent kgkz:Place kgkz:Activity kgkz:LegalInstrument kgkz:CitedWork org:Post skos:Concept
   }
   ?thing a ?kind .
   FILTER NOT EXISTS { ?thing a kgkz:UnnamedGroup }

@@ -17,18 +17,18 @@ from kgkz.sparql.parameters import Given
 _MEMBERSHIPS = (
     prologue("kgkz", "org", "rdfs")
     + """
-SELECT ?membership ?member ?member_label ?organisation ?organisation_label ?standing ?standing_label
+SELECT ?membership ?member ?member_label ?organisation ?organisation_label ?status ?status_label
        ?start_earliest ?start_latest ?end_earliest ?end_latest ?source ?contesting ?founded
 WHERE {
   ?membership a kgkz:Membership ;
               org:member ?member ;
               org:organization ?organisation ;
-              kgkz:standing ?standing ;
+              kgkz:membershipStatus ?status ;
               kgkz:accordingTo ?source .
   ?member rdfs:label ?member_label .
   ?organisation rdfs:label ?organisation_label .
-  ?standing rdfs:label ?standing_label .
-  FILTER(LANG(?member_label) = "en" && LANG(?organisation_label) = "en" && LANG(?standing_label) = "en")
+  ?status rdfs:label ?status_label .
+  FILTER(LANG(?member_label) = "en" && LANG(?organisation_label) = "en" && LANG(?status_label) = "en")
   OPTIONAL { ?membership kgkz:startEarliest ?start_earliest }
   OPTIONAL { ?membership kgkz:startLatest ?start_latest }
   OPTIONAL { ?membership kgkz:endEarliest ?end_earliest }
@@ -117,7 +117,7 @@ def _bars(rows: list[dict[str, Any]], until: date) -> Iterator[dict[str, Any]]:
     for row in rows:
         lane = lanes.setdefault((str(row["organisation_label"]), str(row["member_label"])), {})
         lane.setdefault(str(row["membership"]), []).append(row)
-    fills = {str(row["standing_label"]): _FILLS.get(row["standing"].rpartition("#")[2], "white") for row in rows}
+    fills = {str(row["status_label"]): _FILLS.get(row["status"].rpartition("#")[2], "white") for row in rows}
     first = _first_days(rows, until)
     for (organisation, member), entries in lanes.items():
         accounts = [_account(entry) for entry in entries.values()]
@@ -139,8 +139,8 @@ def _first_days(rows: list[dict[str, Any]], until: date) -> dict[str, date]:
 def _account(rows: list[dict[str, Any]]) -> Account:
     row = rows[0]
     sources = frozenset(str(row["source"]) for row in rows)
-    stated = not row["standing"].endswith("unstatedStanding")
-    return Account(str(row["standing_label"]), stated, row["start_earliest"], row["start_latest"],
+    stated = not row["status"].endswith("statusNotStated")
+    return Account(str(row["status_label"]), stated, row["start_earliest"], row["start_latest"],
                    row["end_earliest"], row["end_latest"], sources, any(one["contesting"] for one in rows))  # fmt: skip
 
 

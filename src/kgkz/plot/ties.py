@@ -21,7 +21,7 @@ SELECT DISTINCT ?one ?one_label ?one_kind ?other ?other_label ?other_kind ?relat
 WHERE {
   { SELECT DISTINCT ?one ?other ?relation WHERE {
     {
-      ?part kgkz:involvedIn/dcterms:isPartOf? ?other ; prov:agent ?one ; kgkz:role/rdfs:label ?role .
+      ?part kgkz:inActivity/dcterms:isPartOf? ?other ; prov:agent ?one ; kgkz:role/rdfs:label ?role .
       ?other a kgkz:Initiative .
       FILTER(LANG(?role) = "en")
       BIND(STR(?role) AS ?relation)
@@ -42,7 +42,7 @@ WHERE {
   ?other rdfs:label ?other_label .
   FILTER(LANG(?one_label) = "en" && LANG(?other_label) = "en")
   BIND(
-    IF(EXISTS { ?one a kgkz:State } || EXISTS { ?one a kgkz:SubStateUnit }, "state or republic",
+    IF(EXISTS { ?one a kgkz:State } || EXISTS { ?one a kgkz:SubStateEntity }, "state or republic",
     IF(EXISTS { ?one a kgkz:Organisation }, "organisation",
     IF(EXISTS { ?one a kgkz:Person }, "person", "group or other agent"))) AS ?one_kind)
   BIND(IF(EXISTS { ?other a kgkz:Initiative }, "initiative", "organisation") AS ?other_kind)

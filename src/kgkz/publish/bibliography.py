@@ -23,7 +23,7 @@ SELECT DISTINCT ?source ?source_label ?dataset ?number ?work ?class ?authors
        (STR(?title_of) AS ?title) (LANG(?title_of) AS ?language) (STR(?dated) AS ?date) (STR(?within) AS ?container)
        ?volume ?issue ?pages (STR(?house) AS ?publisher) ?issn ?doi (STR(?address) AS ?url) (STR(?seen) AS ?accessed)
 WHERE {
-  ?entry a kgkz:ReferenceEntry ; kgkz:referenceNumber ?number ; kgkz:intendedWork ?work ;
+  ?entry a kgkz:BibliographicReference ; kgkz:referenceNumber ?number ; kgkz:refersToWork ?work ;
          dcterms:title ?printed_titled ; kgkz:passage/dcterms:isPartOf ?source .
   ?source rdfs:label ?source_label .
   FILTER(LANG(?source_label) = "en")
@@ -31,11 +31,11 @@ WHERE {
   ?work a kgkz:CitedWork ; a ?class .
   FILTER(STRSTARTS(STR(?class), STR(fabio:)) && ?class != fabio:Work)
   OPTIONAL { ?entry kgkz:authorAsPrinted ?printed }
-  OPTIONAL { ?work kgkz:authorsInOrder ?authors }
+  OPTIONAL { ?work kgkz:authorList ?authors }
   OPTIONAL { ?work dcterms:title ?own_title }
   BIND(COALESCE(?own_title, ?printed_titled) AS ?title_of)
   # Where an entry mixes two works, date and publisher as printed may be those of the other.
-  BIND(EXISTS { ?entry kgkz:intendedWork ?other . FILTER(?other != ?work) } AS ?mixed)
+  BIND(EXISTS { ?entry kgkz:refersToWork ?other . FILTER(?other != ?work) } AS ?mixed)
   OPTIONAL { ?work kgkz:date ?own_date }
   OPTIONAL { ?entry kgkz:date ?printed_date }
   BIND(IF(?mixed, ?own_date, COALESCE(?own_date, ?printed_date)) AS ?dated)

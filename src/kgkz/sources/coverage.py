@@ -21,7 +21,7 @@ SELECT ?position ?number ?section (COUNT(?statement) AS ?statements) (COUNT(?rea
 WHERE {
   ?passage dcterms:isPartOf %s ; schema:position ?position ; rdfs:label ?number ; kgkz:section ?section .
   OPTIONAL { ?statement kgkz:passage ?passage }
-  OPTIONAL { ?passage kgkz:unencodedBecause ?reason }
+  OPTIONAL { ?passage kgkz:reasonNotEncoded ?reason }
 }
 GROUP BY ?position ?number ?section
 ORDER BY ?position

@@ -38,7 +38,7 @@ WHERE {
   %s a kgkz:Passage .
   OPTIONAL { %s kgkz:passageKind ?concept . ?concept skos:prefLabel ?kind . FILTER(LANG(?kind) = "en") }
   OPTIONAL { %s kgkz:repeats ?first . ?first rdfs:label ?repeated }
-  OPTIONAL { %s kgkz:unencodedBecause ?reason }
+  OPTIONAL { %s kgkz:reasonNotEncoded ?reason }
 }
 ORDER BY ?repeated
 """
@@ -73,7 +73,7 @@ WHERE {
   ?verdict rdfs:label ?verdict_label .
   ?confidence rdfs:label ?confidence_label .
   FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
-  OPTIONAL { ?check kgkz:foundValue ?found }
+  OPTIONAL { ?check kgkz:checkResult ?found }
 }
 ORDER BY STR(?check_label) ?check
 """

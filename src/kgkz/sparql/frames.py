@@ -65,8 +65,8 @@ def columns_of(names: Sequence[str], rows: Sequence[Sequence[Value | None]], thi
 
     Examples:
         >>> full = IRI("https://w3id.org/kgkz/ontology#fullMember")
-        >>> columns_of(("standing", "standing_label"), [(full, "full member")], "label")
-        [Column(name='standing', kind='category', values=['full member'])]
+        >>> columns_of(("status", "status_label"), [(full, "full member")], "label")
+        [Column(name='status', kind='category', values=['full member'])]
     """
     if things not in _THINGS:
         offer = did_you_mean(str(things), _THINGS)
