@@ -118,8 +118,8 @@ def test_a_remote_graph_is_displayed_without_a_query() -> None:
 
 def test_checks_of_an_entity_and_of_statements_about_it_have_verdicts(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("Organization of Turkic States")
-    assert {row["verdict_label"] for row in entity.checks.dicts()} >= {"agrees"}
-    assert "Fact checks\n" in str(entity)
+    assert {row["verdict_label"] for row in entity.checks.dicts()} >= {"confirmed"}
+    assert "Checks\n" in str(entity)
     assert not {row["statement"] for row in entity.mentions.dicts()} & {row["check"] for row in entity.checks.dicts()}
 
 
