@@ -35,7 +35,7 @@ def test_a_copy_has_its_own_names_labels_and_dates(thrice: Path) -> None:
     text = thrice.read_text(encoding="utf-8")
     start = re.compile(r"/membership-azerbaijan-ots(-1)?> <\S+#start> \"(\S+)\"")
     assert dict(start.findall(text)) == {"": "2009-10-03", "-1": "2008-10-03"}
-    assert '"Azerbaijan in the Organization of Turkic States (1)"@en' in text
+    assert '"Azerbaijan, member of the Organization of Turkic States (since 3 October 2009) (1)"@en' in text
     assert not re.search("[\x00-\x03]", text)
 
 

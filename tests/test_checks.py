@@ -86,6 +86,6 @@ def test_the_result_of_a_check_differs_from_the_paper(kg: kgkz.KnowledgeGraph) -
 
 def test_a_passage_and_an_entity_show_their_checks(kg: kgkz.KnowledgeGraph) -> None:
     shown = kg.passage("education.1.4").text()
-    assert "Checks against other sources" in shown
+    assert "Fact checks" in shown
     assert "contradicted by the cited" in shown
-    assert "\nChecks\n" in kg.about("TURKSOY").text()
+    assert "\nFact checks\n" in kg.about("TURKSOY").text()

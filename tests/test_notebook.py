@@ -119,13 +119,13 @@ def test_a_remote_graph_is_displayed_without_a_query() -> None:
 def test_checks_of_an_entity_and_of_statements_about_it_have_verdicts(kg: kgkz.KnowledgeGraph) -> None:
     entity = kg.about("Organization of Turkic States")
     assert {row["verdict_label"] for row in entity.checks.dicts()} >= {"confirmed"}
-    assert "Checks\n" in str(entity)
+    assert "Fact checks\n" in str(entity)
     assert not {row["statement"] for row in entity.mentions.dicts()} & {row["check"] for row in entity.checks.dicts()}
 
 
 def test_statements_about_an_entity_have_dates(kg: kgkz.KnowledgeGraph) -> None:
     dated = {row["statement_label"]: row["date"] for row in kg.about("Uzbekistan").mentions.dicts()}
-    assert dated["Uzbekistan in the Organization of Turkic States"] == "2019/.."
+    assert dated["Uzbekistan, member of the Organization of Turkic States (since 2019)"] == "2019/.."
 
 
 def test_a_notebook_displays_a_chart_without_network(kernel: BlockingKernelClient) -> None:

@@ -253,8 +253,8 @@ class KnowledgeGraph(Exports):
         Examples:
             >>> import kgkz
             >>> kg = kgkz.load()
-            >>> [kg.find(name).dicts()[0]["thing_label"] for name in ("Yesevi", "Ясауи")]
-            ['Yassawi University', 'Yassawi University']
+            >>> [str(kg.find(name).dicts()[0]["thing"]).rpartition("/")[2] for name in ("Yesevi", "Ясауи")]
+            ['yassawi-university', 'yassawi-university']
         """
         from kgkz.names import languages
 

@@ -25,9 +25,7 @@ _NAMED_QUERY = (
     + """
 SELECT DISTINCT ?thing
 WHERE {
-  VALUES ?kind {
-    kgkz:Agent kgkz:Place kgkz:Activity kgkz:LegalInstrument kgkz:CitedWork org:Post skos:Concept
-  }
+  VALUES ?kind { kgkz:Agent kgkz:Place kgkz:Activity kgkz:LegalInstrument org:Post skos:Concept }
   ?thing a ?kind .
   FILTER NOT EXISTS { ?thing a kgkz:UnnamedGroup }
 }

@@ -47,7 +47,7 @@ _REFERENCES = """
 SELECT ?reference ?reference_label
 WHERE {
   %s cito:cites ?reference .
-  ?reference rdfs:label ?reference_label ; kgkz:referenceNumber ?number .
+  ?reference kgkz:displayName ?reference_label ; kgkz:referenceNumber ?number .
 }
 ORDER BY ?number
 """
