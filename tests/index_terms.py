@@ -50,7 +50,7 @@ SELECT DISTINCT ?entity ?name
 WHERE {
   {
     VALUES ?property {
-      rdfs:label skos:prefLabel skos:altLabel schema:keywords
+      rdfs:label skos:prefLabel skos:altLabel schema:keywords schema:name
       dcterms:title kgkz:authorAsPrinted kgkz:authorList kgkz:containerTitle kgkz:publisherName
     }
     ?entity ?property ?name .

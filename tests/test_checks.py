@@ -61,7 +61,7 @@ def test_a_verdict_on_the_cited_source_uses_that_source(kg: kgkz.KnowledgeGraph)
 def test_55_million_contradicts_50_million_with_both_sources(kg: kgkz.KnowledgeGraph) -> None:
     row = next(row for row in kg.select("contradicted_by_cited_source").dicts() if row["paper_value"] == "55000000")
     assert (row["source_number"], row["unit"], row["reference_number"]) == (50_000_000, "USD", 15)
-    assert [compact(str(row[word])) for word in ("paper", "source")] == [
+    assert [compact(str(row[word])) for word in ("stated_in", "source")] == [
         "id:kozhanbergenova-2023",
         "id:source-inform-kz-a3584753",
     ]

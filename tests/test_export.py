@@ -18,6 +18,7 @@ from kgkz.cli.commands import main
 from kgkz.rdf.formats import FORMATS, canonical, write
 from kgkz.rdf.namespaces import PREFIXES
 from kgkz.rdf.shipped import LAYERS, sources
+from kgkz.rdf.turtle import load, parse
 
 KGKZ = Path(sys.executable).with_name("kgkz")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -199,9 +200,9 @@ def test_impossible_options_are_errors(
 # --- An export is read again
 
 
-@pytest.mark.parametrize("format", ["turtle", "nt", "nq", "trig", "canonical"])
-def test_a_full_export_can_be_validated_and_loaded_again(kg: kgkz.KnowledgeGraph, tmp_path: Path, format: str) -> None:
-    (whole, *_) = kg.save(tmp_path / "all.ttl", format=format)
+@pytest.mark.parametrize("ending", [*FORMATS.values(), ".ttl.gz"])
+def test_a_full_export_can_be_validated_and_loaded_again(kg: kgkz.KnowledgeGraph, tmp_path: Path, ending: str) -> None:
+    (whole, *_) = kg.save(tmp_path / f"all{ending}")
     report = kgkz.validate(whole)
     assert report.conforms
     derived = len(kg._session.triples()) - len(set(read(kg.export(inferred=False), "turtle")))
@@ -211,6 +212,73 @@ def test_a_full_export_can_be_validated_and_loaded_again(kg: kgkz.KnowledgeGraph
     assert set(again._session.triples()) == set(kg._session.triples())
     assert again.stats().rows == kg.stats().rows
     assert again.export(inferred=False) == kg.export(inferred=False)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_own_data_is_read_in_every_format(tmp_path: Path, format: str) -> None:
+    own = tmp_path / f"own{FORMATS[format]}"
+    own.write_text(write((quad.triple for quad in ox.parse(OWN, format=ox.RdfFormat.TURTLE)), format), encoding="utf-8")
+    assert parse(own)
+    assert set(map(str, parse(own))) == {str(q.triple) for q in ox.parse(OWN, format=ox.RdfFormat.TURTLE)}
+
+
+def test_a_blank_node_has_one_name_in_two_readings_of_a_file(tmp_path: Path) -> None:
+    triples = [quad.triple for quad in ox.parse("<x:a> <x:b> ( [] 1 ) , [] .", format=ox.RdfFormat.TURTLE)]
+    for format, ending in FORMATS.items():
+        own = tmp_path / f"own{ending}"
+        own.write_text(write(triples, format), encoding="utf-8")
+        assert parse(own) == parse(own)
+        store = ox.Store()
+        load(own, store)
+        assert {quad.triple for quad in store} == set(parse(own))
+        assert canonical(parse(own)) == canonical(triples)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.trig", "GRAPH <x:g> { <x:a> <x:b> 1 }"),
+        ("a.nq", '<x:a> <x:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <x:g> .'),
+        ("a.jsonld", '{"@id": "x:g", "@graph": [{"@id": "x:a", "x:b": 1}]}'),
+    ],
+)
+def test_what_is_in_a_named_graph_is_read_into_the_one_graph(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    store = ox.Store()
+    load(tmp_path / name, store)
+    one = ox.Triple(ox.NamedNode("x:a"), ox.NamedNode("x:b"), ox.Literal(1))
+    assert parse(tmp_path / name) == [one]
+    assert list(store) == [ox.Quad(*one)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("a.jsonld", '{"@context": "https://schema.org", "@id": "x:a"}', "fetches nothing from the network"),
+        ("a.json", '{"@context": ["http://127.0.0.1:9/", {}], "@id": "x:a"}', "fetches nothing from the network"),
+        ("a.jsonld", '{"@context": {"@import": "http://127.0.0.1:9/"}}', "fetches nothing from the network"),
+        ("a.jsonld", '{"name": "b"}', "JSON-LD: it holds no statement"),
+        ("a.jsonld", '{"@id": "turksoy", "x:b": 1}', "'turksoy' is a relative IRI; write it in full, or add an @base"),
+        ("a.jsonld", '{"@id": ', "JSON-LD: .*column"),
+        ("a.rdf", "<html/>", "RDF/XML: "),
+        ("a.nt", "@prefix x: <x:> .", "N-Triples: "),
+        ("a.ttl", "<x:a> <x:b>", "Turtle: "),
+        ("a.txt", "<x:a> <x:b>", "Turtle: "),
+        ("a.ttl.gz", "<x:a> <x:b> <x:c> .", "not a complete gzip file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, complaint: str
+) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(kgkz.BadData, match=complaint):
+        kgkz.validate(tmp_path / name)
+    with pytest.raises(kgkz.BadData, match=complaint):
+        kgkz.load(tmp_path / name)
 
 
 def test_an_export_with_own_data_is_read_without_the_files_it_came_from(tmp_path: Path) -> None:
@@ -253,7 +321,7 @@ def test_a_derived_statement_that_differs_is_an_error(tmp_path: Path, changed: s
         PREFIXES["kgkz"] + "displayName",
         PREFIXES["org"] + "memberOf",
     }
-    with pytest.raises(kgkz.BadData, match=r"only rules may add, but no rule derives them.*kgkz validate"):
+    with pytest.raises(kgkz.BadData, match=r"only rules may add, but no rule derives them.*kgkz validate .*own\.ttl"):
         kgkz.load(own)
 
 

@@ -51,6 +51,7 @@ id:claim-fair-goes-silent
     kgkz:heldBy id:igdeli-ocak ;
     kgkz:stance kgkz:reports ;
     kgkz:reportedIn id:bozkir-senligi ;
+    cito:citesAsEvidence id:reference-bozkir-senligi-1 ;
     kgkz:passage id:passage-bozkir-senligi-madde-10-i .
 
 id:reference-bozkir-senligi-1
@@ -259,6 +260,30 @@ def test_a_work_cited_by_two_sources_is_exported_once_with_both(world: kgkz.Know
     note = library.entries_dict["ang-2015"].fields_dict["note"].value
     assert note.startswith("Entry 6, printed as: ")
     assert note.endswith("; Entry 1 of Rules of the Steppe Fair, printed as: Ang I., Kültürel diplomasi")
+
+
+def test_references_of_two_sources_are_listed_by_source(kg: kgkz.KnowledgeGraph, world: kgkz.KnowledgeGraph) -> None:
+    """Both bibliographies have an entry 1."""
+    for name in ("bibliography", "citations_by_reference", "cited_works", "references_by_type_and_language"):
+        rows, before = world.select(name).dicts(), kg.select(name).dicts()
+        assert rows[: len(before)] == before
+        assert {row["source_label"] for row in rows[len(before) :]} == {"Rules of the Steppe Fair"}
+    cited = [(row["source_label"], row["reference_label"]) for row in world.about("id:igdeli-ocak").references.dicts()]
+    assert cited == [("Rules of the Steppe Fair", "[bozkir-senligi:1] Ang et al., again")]
+
+
+def test_an_answer_about_one_source_has_rows_of_no_other(world: kgkz.KnowledgeGraph) -> None:
+    stated = world.select("statements_of_source", source="id:" + KEY).dicts()
+    assert [(row["statement_class_label"], row["statement_label"]) for row in stated] == [
+        ("organisation", "Iğdeli Ocak"),
+        ("claim", "The musicians fear that the fair goes silent"),
+    ]
+    assert [row["count"] for row in world.select("statements_by_source", source="id:" + KEY).dicts()] == [1, 1]
+    assert world.select("positions_without_reference", source="id:" + KEY).rows == []
+    held = world.select("claims_about", subject="id:igdeli-ocak").dicts()
+    assert [(row["source_label"], row["passages"]) for row in held] == [
+        ("Rules of the Steppe Fair", f"{KEY}:madde-10(ı)")
+    ]
 
 
 def test_two_sources_with_one_key_are_distinguished_by_iri(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """A value of the wrong class is an error that says what is right, and an empty answer says what was asked."""
 
 from itertools import product
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kgkz
+from kgkz.rdf.namespaces import PREFIXES
 from kgkz.rdf.shipped import root
 from kgkz.sparql.collection import Queries
 from kgkz.sparql.parameters import Parameter
+from kgkz.sparql.stores import EmbeddedStore
 
 ANY = "http://www.w3.org/2002/07/owl#Thing"
 QUERIES = Queries(root() / "queries")
@@ -69,6 +73,51 @@ def test_an_empty_result_gives_its_values_and_values_with_rows(kg: kgkz.Knowledg
     assert "Rows exist for " in table.note
     assert table.note in repr(table)
     assert table.note in table._repr_html_()
+
+
+def test_the_note_on_an_empty_graph_says_that_no_value_gives_rows() -> None:
+    """A store of somebody's own may lack all that a query asks for."""
+    name = ox.NamedNode(PREFIXES["kgkz"] + "displayName")
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("x:a"), name, ox.Literal("A")))
+    graph = kgkz.KnowledgeGraph(EmbeddedStore(store))
+    asked = graph.select("funding", currency="EUR")
+    assert asked.note == "No rows for currency=EUR. There are none for the default values either."
+    assert graph.select("membership_dates").note == "No rows for member=all, organisation=all."
+    assert graph.select("sources_consulted").note == "No rows: the graph has no statement that answers this query."
+
+
+def test_nothing_with_a_regional_label_is_missing(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(REGIONAL, encoding="utf-8")
+    graph = kgkz.load(own)
+    orda = graph.about("id:example-orda")
+    assert orda.label == "Example Orda"
+    assert [row["statement_label"] for row in orda.mentions.dicts()] == ["Example Orda in TURKSOY"]
+    members = graph.select("members_as_of", organisation="id:turksoy", as_of="2020-01-01").dicts()
+    assert "Example Orda" in [row["member_label"] for row in members]
+
+
+REGIONAL = """
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix id: <https://w3id.org/kgkz/id/> .
+@prefix kgkz: <https://w3id.org/kgkz/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:example-orda a kgkz:State ; rdfs:label "Example Orda"@en-GB ;
+    kgkz:actorKind kgkz:stateActor ; kgkz:accordingTo id:source-shine-2019 .
+id:membership-example a kgkz:Membership ; rdfs:label "Example Orda in TURKSOY"@en-GB ;
+    org:member id:example-orda ; org:organization id:turksoy ; kgkz:membershipStatus kgkz:fullMember ;
+    kgkz:start "2014"^^edtf:EDTF ; kgkz:accordingTo id:source-shine-2019 .
+"""
+
+
+def test_a_store_without_derived_statements_shows_no_incomplete_entity() -> None:
+    store = ox.Store()
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
+    store.add(ox.Quad(ox.NamedNode(PREFIXES["id"] + "turksoy"), label, ox.Literal("TURKSOY", language="en")))
+    with pytest.raises(kgkz.StoreError, match=r"id:turksoy cannot be shown: .*Load a full export"):
+        kgkz.KnowledgeGraph(EmbeddedStore(store)).about("id:turksoy")
 
 
 def test_a_table_gives_the_defaults_that_were_used(kg: kgkz.KnowledgeGraph) -> None:

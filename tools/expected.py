@@ -3,11 +3,13 @@
 Usage, from the checkout::
 
     python tools/expected.py members_as_of
+    python tools/expected.py --check
 
-Check the printed rows: each must follow from ``tests/small_world.ttl``. Then ``pytest tests/test_queries.py -k NAME``
-compares the query with them, and with its rows in rdflib.
+Check the printed rows: each must follow from ``tests/small_world.ttl``. The option ``--check`` tests all queries:
+header, form, rows, the same rows in rdflib, declared terms, wrong values, and the generated reference pages.
 """
 
+import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -17,25 +19,36 @@ from kgkz.graph import build
 from kgkz.rdf import shipped
 from kgkz.sparql.stores import EmbeddedStore
 
-TESTS = Path(__file__).parents[1] / "tests"
+ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests"
+CHECKS = (
+    *(f"tests/test_{name}.py" for name in ("queries", "ontology", "wrong_values")),
+    "tests/test_docs.py::test_the_generated_pages_are_current",
+)
 
 
-def main() -> None:
-    """Write ``tests/golden/NAME`` for each name, and print it."""
-    parser = ArgumentParser(
-        description="Save the results of saved queries on the small data set as the expected results."
-    )
-    parser.add_argument("names", nargs="+", metavar="NAME", help="a saved query")
-    names = parser.parse_args().names
+def main() -> int:
+    """Write ``tests/golden/NAME`` for each name and print it, or run the tests of queries."""
+    parser = ArgumentParser(description="Save the results of queries on the small data set as the expected results.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a saved query")
+    parser.add_argument("--check", action="store_true", help="run the tests of all queries")
+    options = parser.parse_args()
+    if not options.names and not options.check:
+        parser.error("name a query, or give --check")
     files = (*shipped.sources("ontology"), TESTS / "small_world.ttl")
     graph = kgkz.KnowledgeGraph(EmbeddedStore(build.build(files)), files)
-    for name in names:
+    for name in options.names:
         try:
             ending, text = answer(graph, name)
         except kgkz.KgkzError as error:
             parser.error(str(error))
         (TESTS / "golden" / f"{name}.{ending}").write_text(text, encoding="utf-8", newline="")
         sys.stdout.write(text)
+        if ending == "csv" and len(text.splitlines()) == 1:
+            print(f"{name}: no rows. Is each term spelled right, and is there an example to find?", file=sys.stderr)
+    if not options.check:
+        return 0
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", *CHECKS], cwd=ROOT, check=False).returncode
 
 
 def answer(graph: kgkz.KnowledgeGraph, name: str) -> tuple[str, str]:
@@ -50,4 +63,4 @@ def answer(graph: kgkz.KnowledgeGraph, name: str) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

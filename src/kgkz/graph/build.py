@@ -26,6 +26,7 @@ from kgkz.sparql.stores import EmbeddedStore
 # The modules that determine the content of the store, in addition to the data.
 _MODULES = (
     "graph/build",
+    "rdf/reading",
     "rdf/turtle",
     *(f"reasoning/{name}" for name in ("consistency", "dates", "derive", "fixpoint", "rules", "supported")),
 )

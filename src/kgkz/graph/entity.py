@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from kgkz.errors import StoreError
+from kgkz.graph.session import NO_HELPERS
 from kgkz.rdf.namespaces import compact, prologue
 from kgkz.rdf.terms import IRI, to_term
 from kgkz.sparql.table import Table
 
-_PROLOGUE = prologue("cito", "kgkz", "rdf", "rdfs", "schema", "skos")
+_PROLOGUE = prologue("cito", "dcterms", "kgkz", "rdf", "rdfs", "schema", "skos")
+
+_LABEL = "SELECT ?name WHERE { %s kgkz:displayName ?name }"
 
 _NAMES = """
 SELECT DISTINCT ?name ?language ?kind
@@ -16,16 +20,15 @@ WHERE {
     VALUES (?property ?kind) { (rdfs:label "label") (skos:altLabel "other form") }
     %s ?property ?name
   } UNION {
-    ?use kgkz:nameOf %s ; kgkz:name ?name ; kgkz:nameKind/rdfs:label ?kind_label .
-    FILTER(LANG(?kind_label) = "en")
-    BIND(STR(?kind_label) AS ?kind)
+    ?use kgkz:nameOf %s ; kgkz:name ?name ; kgkz:nameKind/kgkz:displayName ?kind .
   }
   BIND(LANG(?name) AS ?language)
 }
 ORDER BY STR(?kind) ?language STR(?name)
 """
 
-# Only the most specific types; labels are in the table of names.
+# Only the most specific types; labels are in the table of names. What only programs read is left out: helper
+# properties, locators of passages, checksums, and the class of sources with numbered passages.
 _FACTS = """
 SELECT DISTINCT ?property ?property_label ?value ?value_label
 WHERE {
@@ -33,12 +36,13 @@ WHERE {
   FILTER(?property NOT IN (rdfs:label, skos:prefLabel, skos:altLabel))
   FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperValue }
-  OPTIONAL { ?property rdfs:label ?property_label . FILTER(LANG(?property_label) = "en") }
-  OPTIONAL { ?value rdfs:label ?value_label . FILTER(LANG(?value_label) = "en") }
+  FILTER(!CONTAINS(STR(?property), "#locator") && !STRSTARTS(STR(?value), "sha256:") && ?value != kgkz:SegmentedSource)
+  OPTIONAL { ?property kgkz:displayName ?property_label }
+  OPTIONAL { ?value kgkz:displayName ?value_label }
   FILTER NOT EXISTS {
     %s a ?special .
     ?special rdfs:subClassOf ?value .
-    FILTER(?property = rdf:type && ?special != ?value)
+    FILTER(?property = rdf:type && ?special != ?value && ?special != kgkz:SegmentedSource)
   }
 }
 ORDER BY STR(?property) STR(?value_label) STR(?value)
@@ -52,10 +56,9 @@ WHERE {
     ?statement ?property %s . ?check schema:itemReviewed ?statement .
     FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   }
-  ?check rdfs:label ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
-  ?verdict rdfs:label ?verdict_label .
-  ?confidence rdfs:label ?confidence_label .
-  FILTER(LANG(?check_label) = "en" && LANG(?verdict_label) = "en" && LANG(?confidence_label) = "en")
+  ?check kgkz:displayName ?check_label ; kgkz:verdict ?verdict ; kgkz:confidence ?confidence .
+  ?verdict kgkz:displayName ?verdict_label .
+  ?confidence kgkz:displayName ?confidence_label .
   OPTIONAL { ?check kgkz:checkResult ?found }
 }
 ORDER BY STR(?check_label) ?check
@@ -65,14 +68,13 @@ ORDER BY STR(?check_label) ?check
 _MENTIONS = """
 SELECT DISTINCT ?kind ?kind_label ?statement ?statement_label ?date ?passage ?passage_label
 WHERE {
-  ?statement ?property %s ; a ?kind ; rdfs:label ?statement_label .
-  FILTER(LANG(?statement_label) = "en" && ?property != schema:itemReviewed)
+  ?statement ?property %s ; a ?kind ; kgkz:displayName ?statement_label .
+  FILTER(?property != schema:itemReviewed)
   FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   FILTER NOT EXISTS { ?statement kgkz:heldBy ?holder }
-  ?kind rdfs:label ?kind_label .
-  FILTER(LANG(?kind_label) = "en")
+  ?kind kgkz:displayName ?kind_label .
   FILTER NOT EXISTS { ?statement a ?special . ?special rdfs:subClassOf ?kind . FILTER(?special != ?kind) }
-  OPTIONAL { ?statement kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+  OPTIONAL { ?statement kgkz:passage ?passage . ?passage kgkz:displayName ?passage_label }
   OPTIONAL { ?statement kgkz:date ?day }
   OPTIONAL { ?statement kgkz:start ?start }
   OPTIONAL { ?statement kgkz:end ?end }
@@ -87,29 +89,29 @@ ORDER BY STR(?kind_label) ?date STR(?statement_label) STR(?passage_label) ?state
 _CLAIMS = """
 SELECT DISTINCT ?claim ?claim_label ?holder ?holder_label ?stance ?stance_label ?passage ?passage_label
 WHERE {
-  ?claim ?property %s ; kgkz:heldBy ?holder ; rdfs:label ?claim_label .
+  ?claim ?property %s ; kgkz:heldBy ?holder ; kgkz:displayName ?claim_label .
   FILTER(?property != kgkz:heldBy)
   FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
-  ?holder rdfs:label ?holder_label .
-  FILTER(LANG(?claim_label) = "en" && LANG(?holder_label) = "en")
-  OPTIONAL { ?claim kgkz:stance ?stance . ?stance rdfs:label ?stance_label . FILTER(LANG(?stance_label) = "en") }
-  OPTIONAL { ?claim kgkz:passage ?passage . ?passage rdfs:label ?passage_label }
+  ?holder kgkz:displayName ?holder_label .
+  OPTIONAL { ?claim kgkz:stance ?stance . ?stance kgkz:displayName ?stance_label }
+  OPTIONAL { ?claim kgkz:passage ?passage . ?passage kgkz:displayName ?passage_label }
 }
 ORDER BY STR(?claim_label) STR(?holder_label) STR(?passage_label) ?claim
 """
 
+# The numbers of references are those of one source, so each stands under its source.
 _REFERENCES = """
-SELECT DISTINCT ?reference ?reference_label ?statement ?statement_label
+SELECT DISTINCT ?source ?source_label ?reference ?reference_label ?statement ?statement_label
 WHERE {
   { BIND(%s AS ?statement) } UNION {
     ?statement ?property %s .
     FILTER NOT EXISTS { ?property rdfs:subPropertyOf kgkz:helperRelation }
   }
-  ?statement cito:citesAsEvidence ?reference ; rdfs:label ?statement_label .
-  ?reference kgkz:referenceNumber ?number ; rdfs:label ?reference_label .
-  FILTER(LANG(?statement_label) = "en")
+  ?statement cito:citesAsEvidence ?reference ; kgkz:displayName ?statement_label .
+  ?reference kgkz:referenceNumber ?number ; kgkz:displayName ?reference_label ; kgkz:passage/dcterms:isPartOf ?source .
+  ?source kgkz:displayName ?source_label .
 }
-ORDER BY ?number STR(?statement_label) ?statement
+ORDER BY STR(?source_label) ?source ?number STR(?statement_label) ?statement
 """
 
 
@@ -118,13 +120,13 @@ class Entity(NamedTuple):
 
     Attributes:
         iri: its IRI.
-        label: its English label, or its CURIE if it has none.
+        label: its display name, or its CURIE if it has none.
         names: one row per name, with language and kind.
         facts: one row per property value, with labels.
         checks: one row per fact check of the entity or of a statement about it, with verdict, confidence and result.
         mentions: one row per statement of the world layer about the entity, with class, label, date and passage.
-        claims: one row per position on the entity and holder, with the stance of the paper and the passage.
-        references: one row per reference that the entity or a statement about it cites as evidence.
+        claims: one row per position on the entity and holder, with the stance of the source and the passage.
+        references: one row per reference that the entity or a statement about it cites as evidence, by source.
     """
 
     iri: IRI
@@ -178,6 +180,9 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
 
     Returns:
         The entity.
+
+    Raises:
+        StoreError: the store holds no derived statements.
     """
     thing = str(to_term(iri))
 
@@ -185,6 +190,8 @@ def describe(select: Callable[[str], Table], iri: IRI) -> Entity:
         return select(_PROLOGUE + template.replace("%s", thing))
 
     names = ask(_NAMES)
-    label = next((str(name) for name, language, kind in names if kind == "label" and language == "en"), compact(iri))
+    label = next((str(name) for (name,) in ask(_LABEL)), None)
+    if label is None and any(kind == "label" for _, _, kind in names):  # display names are derived from labels
+        raise StoreError(f"{compact(iri)} cannot be shown: {NO_HELPERS}")
     tables = (ask(template) for template in (_FACTS, _CHECKS, _MENTIONS, _CLAIMS, _REFERENCES))
-    return Entity(iri, label, names, *tables)
+    return Entity(iri, label or compact(iri), names, *tables)

@@ -25,8 +25,7 @@ SELECT DISTINCT ?source ?source_label ?dataset ?number ?work ?class ?authors
 WHERE {
   ?entry a kgkz:BibliographicReference ; kgkz:referenceNumber ?number ; kgkz:refersToWork ?work ;
          dcterms:title ?printed_titled ; kgkz:passage/dcterms:isPartOf ?source .
-  ?source rdfs:label ?source_label .
-  FILTER(LANG(?source_label) = "en")
+  ?source kgkz:displayName ?source_label .
   OPTIONAL { ?dataset dcterms:source ?source . FILTER(?dataset = id:kgkz) }
   ?work a kgkz:CitedWork ; a ?class .
   FILTER(STRSTARTS(STR(?class), STR(fabio:)) && ?class != fabio:Work)
@@ -101,7 +100,7 @@ def works(select: Callable[[str], Table]) -> list[Work]:
         record follows the first one, and its note lists all.
     """
     found: dict[str, Work] = {}
-    rows = select(prologue("dcterms", "fabio", "id", "kgkz", "rdfs", "schema") + _WORKS).dicts()
+    rows = select(prologue("dcterms", "fabio", "id", "kgkz", "schema") + _WORKS).dicts()
     for row in sorted(rows, key=lambda row: row["dataset"] is None):
         cell = {column: "" if value is None else str(value) for column, value in row.items()}
         key = cell["work"].removeprefix(PREFIXES["id"]).removeprefix("work-")

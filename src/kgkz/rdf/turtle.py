@@ -1,16 +1,13 @@
 """Turtle output in the style of the data files: one block per entry, sorted."""
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kgkz.errors import BadData, BadFile
 from kgkz.rdf.namespaces import PREFIXES, compact
 
 Node = ox.NamedNode | ox.Literal
@@ -83,12 +80,8 @@ def write_entries(entries: Iterable[Entry]) -> str:
     return "\n".join([head, *paragraphs])
 
 
-# A Turtle text without any of these contains no blank node: label, brackets, list, reified triple, annotation.
-_BLANK_NODE_SYNTAX = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
-
-
 def parse(path: Path) -> list[ox.Triple]:
-    """Parse a Turtle file.
+    """Parse an RDF file. ``reading.format_of`` chooses the parser.
 
     Args:
         path: the file.
@@ -98,21 +91,25 @@ def parse(path: Path) -> list[ox.Triple]:
 
     Raises:
         BadFile: the file cannot be opened.
-        BadData: the file is not valid Turtle; the message gives line and column.
+        BadData: the content is not valid in the format of the file; the message gives line and column.
     """
-    with _file_errors(path):
-        return [quad.triple for quad in _quads(path.read_bytes())]
+    from kgkz.rdf import reading  # not needed by a saved query on the compiled graph
+
+    with reading.told(path):
+        return [quad.triple for quad in reading.quads(reading.content_of(path), reading.format_of(path))]
 
 
 def to_ntriples(path: Path) -> bytes:
-    """Convert a Turtle file to N-Triples, one triple per line; see ``parse``."""
-    with _file_errors(path):
-        triples = (quad.triple for quad in _quads(path.read_bytes()))
+    """Convert an RDF file to N-Triples, one triple per line; see ``parse``."""
+    from kgkz.rdf import reading
+
+    with reading.told(path):
+        triples = (quad.triple for quad in reading.quads(reading.content_of(path), reading.format_of(path)))
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def load(path: Path, store: ox.Store) -> None:
-    """Load a Turtle file into the default graph of a store.
+    """Load an RDF file into the default graph of a store.
 
     Blank nodes have the same labels as with ``parse``.
 
@@ -122,51 +119,13 @@ def load(path: Path, store: ox.Store) -> None:
 
     Raises:
         BadFile: the file cannot be opened.
-        BadData: the file is not valid Turtle; the message gives line and column.
+        BadData: the content is not valid in the format of the file; the message gives line and column.
     """
-    with _file_errors(path):
-        content = path.read_bytes()
-        if _may_have_blanks(content):
-            store.bulk_extend(_quads(content))
+    from kgkz.rdf import reading
+
+    with reading.told(path):
+        content, format = reading.content_of(path), reading.format_of(path)
+        if format == ox.RdfFormat.TURTLE and not reading.may_have_blanks(content, format):
+            store.load(content, format=format)  # faster: no Python object per triple
         else:
-            store.load(content, format=ox.RdfFormat.TURTLE)  # faster: no Python object per triple
-
-
-@contextmanager
-def _file_errors(path: Path) -> Iterator[None]:
-    """Translate errors, and add the name of the file."""
-    try:
-        yield
-    except OSError as error:
-        raise BadFile(f"cannot read {path}: {error.strerror or error}") from error
-    except SyntaxError as error:
-        raise BadData(f"{path}: invalid Turtle: {error.msg}") from error
-
-
-def _may_have_blanks(content: bytes) -> bool:
-    return any(mark in content for mark in _BLANK_NODE_SYNTAX)
-
-
-def _quads(content: bytes) -> Iterator[ox.Quad]:
-    """Parse Turtle with reproducible blank node labels.
-
-    The labels are derived from a hash of the content. They differ between files and are the same in every run.
-    """
-    quads = ox.parse(content, format=ox.RdfFormat.TURTLE)
-    if not _may_have_blanks(content):
-        yield from quads
-        return
-    stem = hashlib.sha256(content).hexdigest()[:16]
-    named: dict[ox.BlankNode, ox.BlankNode] = {}
-
-    def rename(term: Any) -> Any:
-        if not isinstance(term, ox.BlankNode):
-            return term
-        return named.setdefault(term, ox.BlankNode(f"f{stem}n{len(named)}"))
-
-    for quad in quads:
-        subject, object_ = quad.subject, quad.object
-        if isinstance(subject, ox.BlankNode) or isinstance(object_, ox.BlankNode):
-            yield ox.Quad(rename(subject), quad.predicate, rename(object_))
-        else:
-            yield quad
+            store.bulk_extend(reading.quads(content, format))

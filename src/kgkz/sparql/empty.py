@@ -18,8 +18,10 @@ def alternatives(query: Query, settings: Sequence[Setting], count: Callable[[str
         count: runs a SPARQL text and returns the number of its rows.
 
     Returns:
-        One or two sentences; an empty string if the query has no parameters.
+        One or two sentences.
     """
+    if not settings:
+        return "No rows: the graph has no statement that answers this query."
     parameters = {parameter.name: parameter for parameter in query.parameters}
 
     def relaxed(setting: Setting) -> Setting:
@@ -39,6 +41,9 @@ def alternatives(query: Query, settings: Sequence[Setting], count: Callable[[str
         rows = count(query.with_settings([relaxed(one) for one in settings]))
         if rows:
             found.append(f"{', '.join(map(str, map(relaxed, settings)))} ({rows} rows)")
-    given = ", ".join(map(str, settings))
-    tried = f" Rows exist for {' or '.join(found)}." if found else ""
-    return f"No rows for {given}.{tried}" if given else ""
+    tried = ""
+    if found:
+        tried = f" Rows exist for {' or '.join(found)}."
+    elif changes:
+        tried = " There are none for the default values either."
+    return f"No rows for {', '.join(map(str, settings))}.{tried}"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from kgkz.rdf import reading
+
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _SUBJECT = re.compile(r"<([^>]*)>|([\w-]*):([\w.-]*[\w-])(?=\s|$)")
 
@@ -21,7 +23,8 @@ def places(paths: Iterable[Path], entries: Collection[str]) -> dict[str, tuple[s
     found: dict[str, tuple[str, int]] = {}
     for path in paths:
         prefixes: dict[str, str] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        text = reading.content_of(path).decode("utf-8", "replace")
+        for number, line in enumerate(text.splitlines(), start=1):
             if not line or (line[0] == " " and line.lstrip()[:1] not in "@Pp"):
                 continue  # most lines; this test is faster than the regular expressions
             if declared := _PREFIX.match(line):
