@@ -134,4 +134,4 @@ def told(path: Path) -> Iterator[None]:
                 f"{path} refers to a JSON-LD context by its address, and kgkz fetches nothing from the network; "
                 "write the context into the file, or convert the file to Turtle"
             ) from error
-        raise BadData(f"{path} is not well-formed {format_of(path).name}: {error.msg}") from error
+        raise BadData(f"{path}: invalid {format_of(path).name}: {error.msg}") from error
