@@ -1,1 +1,1 @@
-"""Side-by-side measurements of kgkz and its peers; run by hand, never as a test."""
+"""Benchmarks that compare kgkz with other libraries. They are run by hand, never as tests."""

@@ -1,4 +1,4 @@
-"""Run measurements and write their tables into the docs: ``python -m benchmarks [NAME …]``."""
+"""Run benchmarks and write their tables into the docs: ``python -m benchmarks [NAME …]``."""
 
 import os
 import platform
@@ -10,17 +10,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 NAMES = ("cold", "warm", "derive", "validate", "own_data", "growth")
-_ONLY_WHEN_ASKED = ("virtuoso",)  # half an hour, and a server that is not in PyPI
+_ONLY_WHEN_ASKED = ("virtuoso",)  # takes half an hour, and needs a server that is not on PyPI
 _PAGE = Path(__file__).with_name("README.md")
 _PAGES = {"virtuoso": _PAGE.parents[1] / "docs" / "explanation" / "scale.md"}
 _LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl", "pyshifty")
 
 
 def main(words: Sequence[str]) -> None:
-    """Run what is asked for; if nothing is, all that needs no server.
+    """Run the named benchmarks; without names, all that need no server.
 
-    ``--quick`` only shows that it runs, and leaves the page as it is; ``--large`` has the growth go on to ten million
-    triples.
+    ``--quick`` only checks that they run, and does not change the page. ``--large`` extends the growth benchmark to
+    ten million triples.
     """
     effort = "quick" if "--quick" in words else "large" if "--large" in words else "usual"
     asked = [word for word in words if word not in ("--quick", "--large")] or NAMES

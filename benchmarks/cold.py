@@ -1,4 +1,4 @@
-"""A cold answer: one question, one fresh process."""
+"""Time of a cold start: one query in a new process."""
 
 import sys
 from compileall import compile_dir
@@ -14,14 +14,14 @@ _QUERIES = ("citations_by_reference", "members_as_of", "institution_timeline")
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure the command line against the floor, rdflib and an empty program."""
+    """Measure the command line against the minimum, rdflib and an empty program."""
     rounds, few = (1, 1) if effort == "quick" else (41, 7)
-    compile_dir(Path(kgkz.__file__).parent, quiet=1)  # as pip does
+    compile_dir(Path(kgkz.__file__).parent, quiet=1)  # as pip does on installation
     program = str(Path(sys.executable).with_name("kgkz"))
     rows = [HEADER]
     with TemporaryDirectory() as folder:
         here = environment(folder)
-        process(program, "run", _QUERIES[0], environment=here)()  # compiles the graph
+        process(program, "run", _QUERIES[0], environment=here)()  # builds the graph
         (store,) = Path(folder, "kgkz").iterdir()
         turtle = Path(folder, "whole.ttl")
         turtle.write_text(kgkz.load().export(), encoding="utf-8")

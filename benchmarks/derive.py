@@ -1,4 +1,4 @@
-"""Load and derive: from the Turtle sources to the reasoned graph, alone and with data of one's own."""
+"""Loading and reasoning: from the Turtle files to the graph with derived triples, without and with own data."""
 
 import contextlib
 import io
@@ -27,7 +27,7 @@ _EXPONENT = 1.1
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure the build of the shipped graph, what of it is deriving, and the load of one's own data."""
+    """Measure the build of the built-in graph, the share of reasoning in it, and loading with own data."""
     quick = effort == "quick"
     name, files = ("the ontology", sources("ontology")) if quick else ("the real graph", sources())
     rounds = 1 if quick else 5
@@ -51,7 +51,7 @@ def _close_with_owlrl(files: Sequence[Path]) -> None:
 
 
 def _deriving(files: Sequence[Path]) -> Callable[[], float]:
-    """Measure what comes after the parsing, with no date known from the last time."""
+    """Measure the reasoning after parsing, with an empty cache of dates."""
 
     def measured() -> float:
         store = ox.Store()
@@ -74,7 +74,7 @@ def _read_dates_with_edtf() -> None:
 
 
 def _own_data(folder: Path, effort: str, rounds: int) -> list[tuple[str, ...]]:
-    """Measure how long one's own data takes, how much memory, and how both grow."""
+    """Measure time and memory for own data, and their growth."""
     path = folder / "own.ttl"
     events = _EVENTS[effort]
     own_events.write(path, events)

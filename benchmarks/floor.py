@@ -1,4 +1,4 @@
-"""The floor of a cold answer: open a store that is there, run a query, print."""
+"""The minimum for a cold start: open an existing store, run a query, print."""
 
 import sys
 

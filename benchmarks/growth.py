@@ -1,6 +1,6 @@
-"""Growth: what becomes of time and memory as the graph becomes ten, a hundred and a thousand times as large.
+"""Growth of time and memory for a graph that is ten, a hundred and a thousand times as large.
 
-Each size is measured in two fresh processes, one for the graph and its queries, one for validation.
+Each size is measured in two new processes, one for the graph and its queries, one for validation.
 """
 
 import json
@@ -26,16 +26,16 @@ from kgkz.reasoning.derive import derive
 from kgkz.sparql.collection import Queries
 from kgkz.validation import shacl
 
-# The graph stands there once at least, so that the first of them is the real one.
+# There is at least one copy, so the smallest size is the real graph.
 SIZES = {
     "quick": (15_000, 60_000),
     "usual": (15_000, 150_000, 1_500_000),
     "large": (15_000, 150_000, 1_500_000, 10_000_000),
 }
-_LIMIT = 60.0  # seconds; a query that takes longer is given up
+_LIMIT = 60.0  # seconds; a longer query is stopped
 _PASSES = 3
 _LONG = 1.0
-_MEMORY = 20 * 2**30  # bytes; what a process may take, so that the machine lives
+_MEMORY = 20 * 2**30  # bytes; memory limit of a process
 _HUNDRED = 100
 _MEBIBYTE = 2**20
 _HELD = "memory to here, MiB"
@@ -43,17 +43,17 @@ _READS = 1_000_000
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure every step at each size; the exponent is that between the two largest sizes."""
+    """Measure every step at each size; the exponent is computed from the two largest sizes."""
     found: dict[str, list[float | None]] = {}
     sizes = []
     with TemporaryDirectory() as folder:
         for number, size in enumerate(SIZES[effort]):
             path = Path(folder, f"{size}.ttl")
             sizes.append(scale.write(path, size))
-            told = _told("graph", path)
-            if memory := told.get(_HELD):
-                told["one read at random in as much memory, ns"] = _random_read(memory)
-            for step, value in (told | _told("validation", path)).items():
+            measured = _measure_in_process("graph", path)
+            if memory := measured.get(_HELD):
+                measured["one read at random in as much memory, ns"] = _random_read(memory)
+            for step, value in (measured | _measure_in_process("validation", path)).items():
                 found.setdefault(step, [None] * number).append(value)
             for values in found.values():
                 values.extend([None] * (number + 1 - len(values)))
@@ -61,8 +61,8 @@ def measure(effort: str) -> list[tuple[str, ...]]:
     return [header, *((step, *map(_written, values), _exponent(sizes, values)) for step, values in found.items())]
 
 
-def _told(part: str, path: Path) -> dict[str, float | None]:
-    """Measure in a fresh process, and collect what it says; one that runs out of memory has said what it knew."""
+def _measure_in_process(part: str, path: Path) -> dict[str, float | None]:
+    """Measure in a new process, and return its results; if it runs out of memory, the earlier results."""
     words = [sys.executable, "-m", "benchmarks.growth", part, str(path)]
     done = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True)
     return dict(map(json.loads, done.stdout.splitlines()))
@@ -106,7 +106,7 @@ def _timed(task: Callable[[], object]) -> float:
 
 
 def _limited(task: Callable[[], object]) -> float | None:
-    """Time a task in a process that can be ended, since the engine cannot; a short one several times."""
+    """Time a task in a process that can be stopped, because the engine cannot; short tasks several times."""
     fork = get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
 
@@ -124,16 +124,16 @@ def _limited(task: Callable[[], object]) -> float | None:
 
 
 def _random_read(mebibytes: float) -> float:
-    """Time a read at a random place of a block of memory, in nanoseconds: what size costs by itself on this machine."""
-    block = mmap.mmap(-1, int(mebibytes * _MEBIBYTE))  # in small pages, as the store's own memory
+    """Return the time of a read at a random position of a block of memory, in nanoseconds: the cost of size alone."""
+    block = mmap.mmap(-1, int(mebibytes * _MEBIBYTE))  # in small pages, like the memory of the store
     words = np.frombuffer(block, dtype=np.int64)
-    words[:: mmap.PAGESIZE // words.itemsize] = 1  # before it is written, a page takes no memory
+    words[:: mmap.PAGESIZE // words.itemsize] = 1  # a page takes memory only after it is written
     places = np.random.default_rng(0).integers(len(words), size=_READS)
     return min(_timed(lambda: words.take(places)) for _ in range(_PASSES)) / _READS * 1e9
 
 
 def _peak() -> float:
-    """The most that this process has held; what ``resource`` says would count what its parent held."""
+    """Return the peak memory of this process; ``resource`` would include that of its parent."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

@@ -1,4 +1,4 @@
-"""Load one's own data beside the shipped graph, with kgkz or with bare pyoxigraph, in a fresh process."""
+"""Load own data together with the built-in graph, with kgkz or with pyoxigraph alone, in a new process."""
 
 import json
 import subprocess
@@ -15,14 +15,14 @@ _KIBIBYTES = 1024
 
 
 def measure(way: str, path: Path) -> tuple[float, float]:
-    """Load a file in a fresh process.
+    """Load a file in a new process.
 
     Args:
-        way: ``kgkz``, which derives and looks for contradictions, or ``pyoxigraph``, which only parses.
+        way: ``kgkz``, which reasons and checks consistency, or ``pyoxigraph``, which only parses.
         path: a Turtle file.
 
     Returns:
-        The seconds of the processor, without the start of Python, and the most memory that was held, in MiB.
+        The CPU seconds, without the start of Python, and the peak memory in MiB.
     """
     words = [sys.executable, "-m", "benchmarks.load", way, str(path)]
     seconds, mebibytes = json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout)

@@ -1,4 +1,4 @@
-"""Two ways of doing one thing, measured side by side."""
+"""Side-by-side measurement of two implementations."""
 
 import gc
 import os
@@ -14,36 +14,36 @@ HEADER = ("ours", "the peer", "ratio", "middle half", "goal", "met")
 
 
 class Ratio(NamedTuple):
-    """How many times as long the one takes as the other: the median, and the quartiles around it."""
+    """The ratio of two durations: the median and the quartiles."""
 
     low: float
     middle: float
     high: float
 
     def inverse(self) -> "Ratio":
-        """Turn "so many times as long" into "so many times as fast"."""
+        """Convert "N times as long" to "N times as fast"."""
         return Ratio(1 / self.high, 1 / self.middle, 1 / self.low)
 
 
 def compare(ours: Callable[[], float], peer: Callable[[], float], rounds: int) -> Ratio:
-    """Measure A B A B, and take the ratio of each pair, so that a slow minute of the machine strikes both alike.
+    """Measure alternately, and return the ratio of each pair, so that a slow period affects both.
 
     Args:
-        ours: does the one, and says how many seconds it took.
-        peer: does the other, likewise.
-        rounds: how many pairs.
+        ours: runs the first implementation, and returns its duration in seconds.
+        peer: runs the second implementation, and returns its duration in seconds.
+        rounds: the number of pairs.
     """
-    ours(), peer()  # caches are warm from here on
+    ours(), peer()  # fills caches before the measurement
     ratios = [ours() / peer() for _ in range(rounds)]
     low, middle, high = quantiles(ratios, n=4) if rounds > 1 else ratios * 3
     return Ratio(low, middle, high)
 
 
 def work(task: Callable[[], object]) -> Callable[[], float]:
-    """Measure a call in this process, by the time of the processor, which others on the machine hardly change."""
+    """Return a function that measures the CPU time of a call in this process."""
 
     def measured() -> float:
-        gc.collect()  # neither clears up after the other
+        gc.collect()  # no garbage of one run is collected in the other
         start = time.process_time()
         task()
         return time.process_time() - start
@@ -52,7 +52,7 @@ def work(task: Callable[[], object]) -> Callable[[], float]:
 
 
 def process(*words: str, environment: dict[str, str]) -> Callable[[], float]:
-    """Measure a fresh process from start to end, by the time of the processor that it took, system calls included."""
+    """Return a function that measures the CPU time of a new process from start to end, including system calls."""
 
     def measured() -> float:
         started = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -66,23 +66,23 @@ def process(*words: str, environment: dict[str, str]) -> Callable[[], float]:
 
 
 def environment(cache: str) -> dict[str, str]:
-    """Give a fresh process a cache of its own, and let it keep compiled modules, as an installed package has them."""
+    """Return an environment with a separate cache and with compiled modules, as in an installed package."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return kept | {"XDG_CACHE_HOME": cache}
 
 
 def mean(ratios: Sequence[float]) -> float:
-    """Take the geometric mean."""
+    """Return the geometric mean."""
     return exp(sum(map(log, ratios)) / len(ratios))
 
 
 def at_most(ours: str, peer: str, ratio: Ratio, goal: float) -> tuple[str, ...]:
-    """Write a row for a goal of the kind "at most so many times as long"."""
+    """Return a row for a goal of the form "at most N times as long"."""
     return _row(ours, peer, ratio, f"at most {goal:g} times as long", ratio.middle <= goal)
 
 
 def at_least(ours: str, peer: str, ratio: Ratio, goal: float) -> tuple[str, ...]:
-    """Write a row for a goal of the kind "at least so many times as fast"; the ratio is turned round for it."""
+    """Return a row for a goal of the form "at least N times as fast"; the ratio is inverted."""
     faster = ratio.inverse()
     return _row(ours, peer, faster, f"at least {goal:g} times as fast", faster.middle >= goal)
 

@@ -1,4 +1,4 @@
-"""Data of one's own: to check it, to find something in it, and to make entries out of the rows of a frame."""
+"""Own data: validation, search, and conversion of data frame rows to entries."""
 
 import json
 import subprocess
@@ -27,7 +27,7 @@ _SOURCE = "source-shine-2019"
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure each against a peer that does the least that is needed for it, and say how time and memory grow."""
+    """Measure each against a minimal implementation, and report the growth of time and memory."""
     quick = effort == "quick"
     effort, rounds = ("quick", 1) if quick else ("usual", 3)
     with TemporaryDirectory() as folder:
@@ -49,7 +49,7 @@ def _checking(folder: Path, events: int, rounds: int) -> list[tuple[str, ...]]:
     ours, faults, peer = (
         _in_a_process(*words, memory) for words in (("validate", valid), ("validate", faulty), ("pyshifty", bare))
     )
-    # In this order, so that what is said of the memory in the end is of the valid events.
+    # In this order, so that the last memory value is that of the valid events.
     ratio = compare(faults, ours, rounds)
     what, alone = f"`kgkz.validate`, {events:,} events of one's own", "pyshifty alone says which shapes fail"
     rows = [
@@ -126,7 +126,7 @@ def _grown(large: str, small: str, sizes: Sequence[int], seconds: Sequence[float
 
 
 def _in_a_process(task: str, path: Path, memory: dict[str, float]) -> Callable[[], float]:
-    """Measure in a fresh process, and note the most memory that it held, in MiB."""
+    """Measure in a new process, with its peak memory in MiB."""
     words = [sys.executable, "-m", "benchmarks.own_data", task, str(path)]
 
     def measured() -> float:

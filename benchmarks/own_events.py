@@ -1,4 +1,4 @@
-"""Invented events, as somebody's own data: each follows the data guide and takes five triples."""
+"""Invented events as a user's own data: each follows the data guide and has five triples."""
 
 from pathlib import Path
 
@@ -22,12 +22,12 @@ TRIPLES = 5
 
 
 def write(path: Path, events: int, *, valid: bool = True) -> None:
-    """Write a Turtle file of invented events.
+    """Write a Turtle file with invented events.
 
     Args:
-        path: the file that is written.
-        events: how many.
-        valid: false gives each event one violation of the shapes: a kind of event that is in no list.
+        path: the output file.
+        events: the number of events.
+        valid: if false, each event has one violation: a kind of event that is not in the concept scheme.
     """
     with path.open("w", encoding="utf-8") as file:
         file.write(_HEAD)

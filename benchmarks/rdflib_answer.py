@@ -1,4 +1,4 @@
-"""The same answer from rdflib: parse the Turtle, run the query, print."""
+"""The same result with rdflib: parse the Turtle, run the query, print."""
 
 import sys
 from pathlib import Path

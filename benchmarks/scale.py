@@ -1,10 +1,10 @@
-"""The real graph many times over, with fresh names and shifted dates.
+"""The real graph multiplied, with new names and shifted dates.
 
-The first copy is the real graph. In every other, each entry has a name of its own, each label says which copy it is in,
-and each date lies some years earlier; so a copy is as well formed as the original, and knows nothing of the others.
-What the ontology declares, what is said of the graph as a whole, the sources with passages, and the few entries that
-the shapes name stand once, with what they say and what nobody else names; so no entry bears more in a large graph.
-The passages of each copy follow in such a source on those of the copy before.
+The first copy is the real graph. In every other copy, each entry has its own IRI, each label contains the number of
+the copy, and each date is some years earlier. A copy is therefore as valid as the original, and independent of the
+others. Ontology terms, metadata of the graph, sources with passages, and the few entries that shapes refer to are not
+copied, together with the statements about them that involve no other entry, so that no entry has more statements in a
+large graph. The passages of each copy follow those of the previous copy in the same source.
 """
 
 import re
@@ -21,21 +21,21 @@ from kgkz.rdf.turtle import parse
 _ONCE, _COPIED = ("ontology", "dataset"), ("world", "discourse", "check")
 _LABELS = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "altLabel", PREFIXES["kgkz"] + "name"}
 _EDTF = PREFIXES["edtf"] + "EDTF"
-_CYCLE = 1000  # no date lies further back than so many years
-_PASSAGES = 1000  # no source has as many
+_CYCLE = 1000  # years; larger than the age of any date
+_PASSAGES = 1000  # more than any source has
 _PASSAGE, _SEGMENTED = named_node("kgkz:Passage"), named_node("kgkz:SegmentedSource")
 _POSITION = named_node("schema:position")
 
-# Where a copy differs from the original; signs that stand in no N-Triples.
+# Marks for the positions where copies differ; these characters do not occur in N-Triples.
 _NAME, _LABEL, _YEAR, _PLACE = "\x00", "\x01", "\x02", "\x03"
 
 
 def write(path: Path, triples: int) -> int:
-    """Write as many copies of the graph as come nearest to a number of triples.
+    """Write the number of copies that is closest to a number of triples.
 
     Args:
-        path: the file that is written; Turtle, one triple a line.
-        triples: the number wanted; the graph stands there once at least.
+        path: the output file; Turtle with one triple per line.
+        triples: the requested number; there is at least one copy.
 
     Returns:
         The number of triples written.
@@ -59,7 +59,7 @@ def _triples(*layers: str) -> list[ox.Triple]:
 
 
 def _marked(triples: list[ox.Triple]) -> Iterator[str]:
-    """Write triples as lines with a mark wherever a copy differs."""
+    """Return triples as lines with marks where copies differ."""
     shapes = (root() / "ontology" / "shapes").glob("*.ttl")
     fixed = {triple.object for path in shapes for triple in parse(path)}
     fixed |= {triple.subject for triple in triples if triple.object == _SEGMENTED}

@@ -12,7 +12,7 @@ from kgkz.validation import shacl
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure the fast engine against the judge, parsing included on both sides."""
+    """Measure the fast engine against the reference engine, including parsing."""
     shapes = sorted((root() / "ontology" / "shapes").glob("*.ttl"))
     ours, peer = (work(lambda task=task: task(sources(), shapes)) for task in (_ours, _peer))
     ratio = compare(ours, peer, rounds=1 if effort == "quick" else 5)

@@ -1,7 +1,7 @@
-"""The large graph in Virtuoso: how long it takes to load, and how long each saved query takes to answer.
+"""The large graph in Virtuoso: time to load, and time of each saved query.
 
-Apart from the other measurements, since it has no peer: it shows what is left to do where one machine must answer from
-ten million triples. Seconds on the wall, since the work is done by a server.
+It is separate from the other benchmarks, because it has no comparison. It shows what remains to be improved if one
+machine must serve ten million triples. Times are wall-clock seconds, because a server does the work.
 """
 
 import subprocess
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 
 SIZES = {"quick": 50_000, "usual": 10_000_000, "large": 10_000_000}
 _GRAPH = "https://w3id.org/kgkz"
-_PARTS = 2  # files, and loaders; as many as this machine has cores
+_PARTS = 2  # number of files and of loaders; the number of cores
 _BUFFERS = 500_000  # pages of 8 KiB
-_LIMIT = 60  # seconds, after which the server is to give a query up
-_PATIENCE = 180  # seconds, after which we do
+_LIMIT = 60  # seconds, after which the server stops a query
+_PATIENCE = 180  # seconds, after which the client stops waiting
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Load the multiplied graph with all that is derived, and ask every saved query once with its defaults."""
+    """Load the multiplied graph with all derived triples, and run every saved query once with its defaults."""
     sys.path.append(str(root() / "tests"))
     import servers
 
     with TemporaryDirectory() as name:
         folder = Path(name)
-        # In a process of its own, whose memory the server may then have.
+        # In a separate process, so that its memory is free for the server afterwards.
         subprocess.run([sys.executable, "-m", "benchmarks.virtuoso", name, str(SIZES[effort])], check=True)
         with servers.virtuoso(folder, buffers=_BUFFERS, time_limit=_LIMIT) as server:
             return [("step", "seconds", "rows"), _loaded(server, folder), *_answered(server.query)]
 
 
 def _loaded(server: "servers.Server", folder: Path) -> tuple[str, ...]:
-    """Load the files of a folder, and make sure that all of it has come."""
+    """Load the files of a folder, and check that they are complete."""
     start = time.perf_counter()
     _isql(server.sql, f"ld_dir('{folder}', '*.nt', '{_GRAPH}');")
     command = _command(server.sql, "rdf_loader_run();")
@@ -68,7 +68,7 @@ def _answered(url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _write(folder: Path, triples: int) -> None:
-    """Write the multiplied graph and what follows from it as N-Triples, in as many parts as there are loaders."""
+    """Write the multiplied graph and its derived triples as N-Triples, in as many parts as there are loaders."""
     path = folder / "asserted.ttl"
     scale.write(path, triples)
     store = build.build([path])
@@ -81,7 +81,7 @@ def _write(folder: Path, triples: int) -> None:
 
 
 def _ask(url: str, text: str) -> tuple[list[str], float, str]:
-    """The lines of the answer, the seconds until the last one came, and what the server said if there is no answer."""
+    """Return the lines of the response, the seconds until the last one, and the error of the server if any."""
     form = urllib.parse.urlencode({"query": text, "default-graph-uri": _GRAPH, "format": "text/csv"})
     lines, refusal = [], ""
     start = time.perf_counter()

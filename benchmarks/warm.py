@@ -1,4 +1,4 @@
-"""Warm queries: every saved query that selects, asked again and again in one process."""
+"""Warm queries: every saved SELECT query, repeated in one process."""
 
 from collections.abc import Iterable
 
@@ -11,10 +11,10 @@ from kgkz.rdf.shipped import sources
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure ``kg.select`` against bare pyoxigraph on the same store, and against rdflib on the same graph."""
+    """Measure ``kg.select`` against pyoxigraph on the same store, and against rdflib on the same graph."""
     rounds, few = (1, 1) if effort == "quick" else (31, 3)
     kg = kgkz.load()
-    store = build.build(sources())  # in memory, as that of a graph that is asked more than a few times
+    store = build.build(sources())  # in memory, like a graph after a few queries
     whole = kg.to_rdflib()
     bare, slow = {}, {}
     for name in [query.name for query in kg.queries.values() if query.form == "select"][
@@ -38,5 +38,5 @@ def _read(store: ox.Store, text: str) -> list[list[str | None]]:
 
 
 def _mean(ratios: Iterable[Ratio]) -> Ratio:
-    """Take the geometric mean over the queries; the quartiles are theirs, one query's against another's."""
+    """Return the geometric mean over the queries; the quartiles are those of the queries."""
     return Ratio(*map(mean, zip(*ratios, strict=True)))

@@ -1,7 +1,7 @@
-"""Graphs that the tests ask: a small one that can be checked by eye, and the real one. And what a run leaves out.
+"""Fixtures: a small data set that can be checked by eye, and the real graph. Also the selection of tests in a run.
 
-A test that ``pytest`` alone does not run carries exactly one of the markers that ``addopts`` in ``pyproject.toml``
-leaves out; ``pytest -m MARKER`` runs those that carry it.
+A test that ``pytest`` alone does not run has exactly one of the markers that ``addopts`` in ``pyproject.toml``
+excludes; ``pytest -m MARKER`` runs the tests with that marker.
 """
 
 import gc
@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 import SPARQLWrapper
 
+import fake_store
 import kgkz
 import servers
-import told as told_servers
 from kgkz.graph import build
 from kgkz.rdf import shipped
 from kgkz.sparql.stores import EmbeddedStore
@@ -30,7 +30,7 @@ REPEATED = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer to write down what every engine answered, and to run a sample."""
+    """Add options to write the results of every engine to the docs, and to run a sample."""
     parser.addoption(
         "--write-matrix", action="store_true", help="write the outcome of '-m engines' into docs/reference/engines.md"
     )
@@ -40,26 +40,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Ask every engine from one process where the outcome is written: no worker knows that of the others."""
+    """Use one process if results are written, because workers do not share results."""
     if config.getoption("write_matrix"):
         config.option.numprocesses = 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests out of the user's cache, from their collection on; the workers of a run share one cache."""
+    """Use a separate cache folder from collection on; the workers of a run share one folder."""
     if not hasattr(config, "workerinput"):
         config.stash[CACHE] = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="kgkz-tests-")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Delete the cache of the run."""
+    """Delete the cache folder of the run."""
     if folder := config.stash.get(CACHE, None):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Note which tests two runs would repeat, before any is left out; draw the sample after that."""
+    """Record which tests two runs would repeat, before tests are deselected; then draw the sample."""
     config.stash[REPEATED] = repeated(config, items)
     yield
     many = config.getoption("sample")
@@ -70,13 +70,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Have the garbage collector pass over all that is there before the first test: it stays to the end."""
+    """Exclude all existing objects from garbage collection, because they are needed until the end."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name what the default command leaves out."""
+    """Print what the default command omits."""
     words = [f"-m {marker}" for marker in left_out(config)]
     if config.getoption("markexpr") in config.getini("addopts"):
         terminalreporter.write_line(f"Not in this run: pytest {', '.join(words)}; 'pytest --markers' describes them.")
@@ -87,32 +87,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def left_out(config: pytest.Config) -> list[str]:
-    """List the markers of the tests that the default command leaves out."""
+    """Return the markers of the tests that the default command omits."""
     return re.findall(r"not (\w+)", " ".join(config.getini("addopts")))
 
 
 def repeated(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
-    """Name the tests that carry several of these markers."""
+    """Return the names of tests with several of these markers."""
     exclusive = set(left_out(config))
     return [item.nodeid for item in items if len(exclusive & {marker.name for marker in item.iter_markers()}) > 1]
 
 
 @pytest.fixture(scope="session")
 def small_world() -> kgkz.KnowledgeGraph:
-    """The ontology, and a few invented things beside distractors."""
+    """The ontology and the small data set, with entries that must not be returned."""
     files = (*shipped.sources("ontology"), HERE / "small_world.ttl")
     return kgkz.KnowledgeGraph(EmbeddedStore(build.build(files)), files)
 
 
 @pytest.fixture(scope="session")
 def kg() -> kgkz.KnowledgeGraph:
-    """The graph as it is shipped."""
+    """The built-in graph."""
     return kgkz.load()
 
 
 @pytest.fixture(scope="session")
 def endpoint(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Oxigraph server on loopback, which holds the shipped graph."""
+    """A real Oxigraph server on loopback with the built-in graph."""
     folder = tmp_path_factory.mktemp("oxigraph")
     (folder / "kgkz.nt").write_text(kg.export(format="nt"), encoding="utf-8")
     with servers.oxigraph(folder, folder / "kgkz.nt") as server:
@@ -120,15 +120,15 @@ def endpoint(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def told() -> Iterator[told_servers.Told]:
-    """A server on loopback that answers as it is told."""
-    with told_servers.running() as server:
+def fake() -> Iterator[fake_store.FakeStore]:
+    """A server on loopback that sends prepared responses."""
+    with fake_store.running() as server:
         yield server
 
 
 @pytest.fixture
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither credentials nor proxies in the environment."""
+    """Remove credentials and proxies from the environment."""
     proxies = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
     for name in ("KGKZ_USER", "KGKZ_PASSWORD", "KGKZ_TOKEN", *proxies, *map(str.upper, proxies)):
         monkeypatch.delenv(name, raising=False)

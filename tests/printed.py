@@ -1,4 +1,4 @@
-"""What a sentence prints of numbers and dates, and whether typed literals say the same."""
+"""Numbers and dates in a sentence, and comparison with typed literals."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-# Not "one", which mostly counts nothing: one of them, one can note.
+# Not "one", which is usually not a count: one of them, one can note.
 WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
     "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
@@ -46,7 +46,7 @@ _NUMERIC = {"integer", "decimal", "double", "nonNegativeInteger", "positiveInteg
 
 
 class Printed(NamedTuple):
-    """A date, as the beginning of its ISO form (``2009-10-03``, ``192``), or else a number."""
+    """A date, as the beginning of its ISO form (``2009-10-03``, ``192``), or a number."""
 
     date: str | None
     number: Decimal | None
@@ -55,7 +55,7 @@ class Printed(NamedTuple):
         return f"date {self.date}" if self.date else f"number {self.number}"
 
     def said_by(self, lexical: str, datatype: str) -> bool:
-        """Say whether a literal says it; a more exact date does, and a share may be a percentage."""
+        """Return whether a literal has this value; a more exact date and a percentage match too."""
         if self.date is not None:
             dated = datatype in {"EDTF", "date", "gYear", "gYearMonth"}
             return dated and any(part.startswith(self.date) for part in _PARTS.findall(lexical))
@@ -66,9 +66,9 @@ class Printed(NamedTuple):
 
 
 def printed(text: str) -> list[Printed]:
-    """List the dates and numbers of a sentence, dates first; a range has two.
+    """Return the dates and numbers in a sentence, dates first; a range gives two.
 
-    Bracketed references, the names SU-24 and Table 1, the numbers of list items and the word "one" are left out.
+    References in brackets, the names SU-24 and Table 1, the numbers of list items and the word "one" are omitted.
     """
     found: list[Printed] = []
     rest = _NOT_COUNTED.sub(" ", text)

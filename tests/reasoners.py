@@ -1,4 +1,4 @@
-"""reasonable, a reasoner for OWL 2 RL in Rust, as a second opinion that takes no time."""
+"""reasonable, a fast OWL 2 RL reasoner in Rust, as a second reference."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from kgkz.reasoning.derive import is_worth_keeping
 
 
 def derived_by_reasonable(store: ox.Store, folder: Path) -> set[ox.Triple]:
-    """Give what reasonable derives about things, and the store does not hold.
+    """Return the triples about data that reasonable derives and that are not in the store.
 
-    It has no rules for enumerations (cls-oo) and for restrictions within restrictions (scm-svf, scm-avf, scm-hv).
+    It has no rules for enumerations (cls-oo) and for nested restrictions (scm-svf, scm-avf, scm-hv).
     """
     file = folder / "graph.ttl"
     store.dump(str(file), format=ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph())

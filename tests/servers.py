@@ -1,6 +1,6 @@
-"""Real triple stores on loopback, each started for a test and stopped by it.
+"""Real triple stores on loopback, each started and stopped for a test.
 
-A store lives in a folder, so that it can be stopped and started again with what it holds.
+A store is in a folder, so that it can be stopped and started again with its content.
 """
 
 import os
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-# What Debian's own file sets, but for the paths, the ports on loopback, and the cap on the rows of an answer.
+# The settings of Debian, except paths, ports on loopback, and the limit on rows of a result.
 _VIRTUOSO = """\
 [Database]
 DatabaseFile       = {folder}/virtuoso.db
@@ -65,13 +65,13 @@ class Server(NamedTuple):
     """A running store.
 
     Attributes:
-        query: where it answers SPARQL queries.
-        update: where it takes SPARQL updates.
-        store: where it speaks the Graph Store Protocol.
-        process: the server itself.
-        user: who may write; empty where anybody may.
-        password: with which password.
-        sql: host and port for Virtuoso's own client, ``isql-vt``; empty for others.
+        query: the URL of the query endpoint.
+        update: the URL of the update endpoint.
+        store: the URL of the Graph Store Protocol endpoint.
+        process: the server process.
+        user: the user with write access; empty if no login is needed.
+        password: the password of the user.
+        sql: host and port for ``isql-vt``, the client of Virtuoso; empty for other stores.
     """
 
     query: str
@@ -84,7 +84,7 @@ class Server(NamedTuple):
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """Return an unused port."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
@@ -96,9 +96,9 @@ def oxigraph(folder: Path, nt_file: Path | None = None, writable: bool = False) 
     """Run an Oxigraph server.
 
     Args:
-        folder: where its store lies, under ``store``; kept from one start to the next.
-        nt_file: N-Triples to load before it starts.
-        writable: whether it takes updates.
+        folder: the folder of its store (in ``store``); it is kept between starts.
+        nt_file: N-Triples to load before the start.
+        writable: whether it accepts updates.
     """
     program = Path(sys.executable).with_name("oxigraph")
     if not program.exists():
@@ -125,13 +125,14 @@ def oxigraph(folder: Path, nt_file: Path | None = None, writable: bool = False) 
 def virtuoso(folder: Path, *, buffers: int = 20_000, time_limit: int = 0) -> Iterator[Server]:
     """Run a Virtuoso 7 server.
 
-    Its traps: a query is sent as a form (a body of ``application/sparql-query`` hangs), writing wants digest
-    authentication, an INSERT DATA holds less than 5,000 triples, the default graph is the union of all graphs.
+    Known limitations: a query must be sent as a form (a body of ``application/sparql-query`` hangs), writing needs
+    digest authentication, an INSERT DATA must have less than 5,000 triples, the default graph is the union of all
+    graphs.
 
     Args:
-        folder: where its database lies; kept from one start to the next.
-        buffers: pages of 8 KiB that it keeps in memory.
-        time_limit: seconds after which it gives a query up; 0 for never.
+        folder: the folder of its database; it is kept between starts.
+        buffers: the number of 8 KiB pages in memory.
+        time_limit: seconds after which a query is stopped; 0 for no limit.
     """
     program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if program is None or client is None:
@@ -150,7 +151,7 @@ def virtuoso(folder: Path, *, buffers: int = 20_000, time_limit: int = 0) -> Ite
         ),
         encoding="utf-8",
     )
-    (folder / "virtuoso.lck").unlink(missing_ok=True)  # left behind by a server that was killed
+    (folder / "virtuoso.lck").unlink(missing_ok=True)  # left by a server that was killed
     command = [program, "+foreground", "+configfile", str(settings.resolve())]
     root = f"http://{http}"
     with (
@@ -172,7 +173,7 @@ def virtuoso(folder: Path, *, buffers: int = 20_000, time_limit: int = 0) -> Ite
 
 
 def wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Wait until a server answers, and fail with its own words if it does not."""
+    """Wait until a server responds; if it does not, fail with its output."""
     for _ in range(600):
         if process.poll() is not None:
             break

@@ -1,4 +1,4 @@
-"""The measurements run, and what they measure on is as well formed as the real graph. No speed is tested."""
+"""The benchmarks run, and their data are as valid as the real graph. Speed is not tested."""
 
 import re
 import subprocess
@@ -60,7 +60,7 @@ def test_the_measurement_in_virtuoso_runs_every_query() -> None:
 
 
 def runs(name: str) -> str:
-    """What a measurement prints, which leaves the pages as they are."""
+    """Return the output of a benchmark, without changing the pages."""
     pages = [ROOT / "benchmarks" / "README.md", ROOT / "docs" / "explanation" / "scale.md"]
     before = [page.read_bytes() for page in pages]
     command = [sys.executable, "-m", "benchmarks", name, "--quick"]

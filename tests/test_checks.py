@@ -1,4 +1,4 @@
-"""The shipped checks: their verdicts agree with dates and numbers of the graph, and what must be there is there."""
+"""The fact checks of the graph: verdicts agree with dates and numbers, and required checks exist."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_the_day_of_publication_is_no_more_exact_than_known(kg: kgkz.KnowledgeGr
 
 
 def test_a_verdict_on_the_cited_source_uses_that_source(kg: kgkz.KnowledgeGraph) -> None:
-    """The verdict names the statement's own source, so a copy of a work that it cites must be among the sources."""
+    """The verdict refers to the source that the statement cites, so a copy of that work must be among the sources."""
     unproven = ask(
         kg,
         """SELECT ?check WHERE {

@@ -1,4 +1,4 @@
-"""The bibliography goes into reference managers: readers of BibTeX and of CSL-JSON take what is written."""
+"""The bibliography can be imported into reference managers: parsers of BibTeX and CSL-JSON accept the exports."""
 
 import json
 
@@ -9,7 +9,7 @@ from citeproc.source.json import CiteProcJSON
 
 import kgkz
 
-STYLE = "harvard-cite-them-right"  # comes with citeproc-py
+STYLE = "harvard-cite-them-right"  # part of citeproc-py
 
 
 @pytest.fixture(scope="module")

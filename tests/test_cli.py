@@ -1,4 +1,4 @@
-"""The command line: what it prints, where, and with which exit code."""
+"""The command line: output, output stream and exit code."""
 
 import csv
 import io
@@ -74,7 +74,7 @@ def test_find_prints_the_result_of_the_call_and_separates_suggestions_from_match
     assert "near" in out
     assert err == "kgkz: no entity is named 'Turcsoy'; similar names are listed above\n"
     code, out, err = run(capsys, "find", "xyzzy", "--format", "csv")
-    assert (code, out) == (1, "rank,thing,thing_label,name,language,script,how\n")
+    assert (code, out) == (1, "rank,entity,entity_label,name,language,script,how\n")
     assert err == "kgkz: no entity is named 'xyzzy'\n"
 
 
@@ -117,7 +117,7 @@ def test_passage_shows_its_statements_and_its_sentence_in_a_copy(capsys: Capture
     assert run(capsys, "verify-source", str(copy), "--format", "csv")[0] == 1
 
 
-@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper does not lie beside the checkout")
+@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper is not next to the checkout")
 def test_every_passage_of_the_graph_is_found_in_the_paper(capsys: Captured) -> None:
     code, out, err = run(capsys, "verify-source", str(PAPER), "--format", "csv")
     assert (code, {row["verdict"] for row in csv.DictReader(io.StringIO(out))}) == (0, {"found"})
@@ -214,7 +214,7 @@ def test_own_data_is_loaded_together_with_the_graph(capsys: Captured, tmp_path: 
     assert "Atlantis" in run(capsys, *words, "--data", str(own))[1]
 
 
-# The import budget. A module costs a millisecond or two, and a whole answer takes some fifty; so none comes in unseen.
+# The import budget. A module takes one or two milliseconds, a whole query about fifty; so each new module is noticed.
 OF_ANY = {
     "argparse", "collections", "contextlib", "copyreg", "enum", "functools", "gettext", "importlib", "keyword",
     "locale", "operator", "re", "reprlib", "signal", "types", "typing", "warnings",
@@ -261,8 +261,8 @@ RUN = ("run", "members_as_of")
 def test_a_command_loads_no_more_than_its_import_budget(
     words: tuple[str, ...], others: set[str], ours: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")  # wide enough to fold no cell
-    kgkz.load()  # the graph is compiled, as on any start but the first
+    monkeypatch.setenv("COLUMNS", "200")  # wide enough for all cells
+    kgkz.load()  # builds the graph, so that the next start uses the cache
     plain = modules("pass")
     command = f"import kgkz.cli, contextlib\nwith contextlib.suppress(SystemExit): kgkz.cli.main({words!r})"
     loaded = modules(command) - plain
@@ -272,7 +272,7 @@ def test_a_command_loads_no_more_than_its_import_budget(
 
 
 def modules(program: str) -> set[str]:
-    """Run a program, and list the modules that it has loaded at its end."""
+    """Run a program, and return the modules loaded at its end."""
     program += "\nimport sys; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(done.stderr.splitlines()[-1].split())  # before it, the command may say which defaults it used
+    return set(done.stderr.splitlines()[-1].split())  # earlier lines may report the defaults

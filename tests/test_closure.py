@@ -1,4 +1,4 @@
-"""Each rule of OWL 2 RL gives what it should and nothing else, and owlrl, the judge, says the same."""
+"""Each OWL 2 RL rule derives the expected triples and no others, and owlrl, the reference, derives the same."""
 
 import re
 from random import Random
@@ -22,7 +22,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 
-# Rule, what is said, what follows. Nothing else may follow: :z is in every case a thing that must stay as it is.
+# Rule, asserted triples, derived triples. Nothing else may be derived: :z is an entity that must not change.
 RULES = [
     ("eq-sym", ":a owl:sameAs :b .", ":b owl:sameAs :a ."),
     (
@@ -185,7 +185,7 @@ def triples_of(store) -> set[ox.Triple]:
 
 
 class Closure:
-    """A graph that grows, closed by the rules of OWL 2 RL alone."""
+    """A growing graph, closed under the OWL 2 RL rules only."""
 
     def __init__(self):
         self.store = ox.Store()
@@ -219,7 +219,7 @@ def test_a_rule_derives_the_expected_triples_and_no_others(said, follows):
     assert derived_by("fast", said) == graph(follows)
 
 
-# The case that needs a rule, where it does not begin with the name of the rule.
+# The case that needs a rule, if its name does not begin with that of the rule.
 CASES = {
     "scm-int": "cls-int2",
     "scm-uni": "cls-uni",
@@ -246,11 +246,11 @@ def test_a_rule_on_data_joins_new_triples_only(rule):
 
 
 def test_rules_have_the_names_in_the_specification():
-    """Section 4.3 of the OWL 2 profiles; the table of equality, of properties, of classes, and of axioms on them."""
+    """Section 4.3 of the OWL 2 profiles: the tables of equality, properties, classes, and class and property axioms."""
     assert {rule.path.stem.partition("-")[0] for rule in OWL_RL} == {"eq", "prp", "cls", "cax", "scm"}
 
 
-# owlrl runs the scm rules only between classes and properties that are declared.
+# owlrl applies the scm rules only to declared classes and properties.
 @pytest.mark.parametrize("said", [case[1] for case in RULES], ids=[case[0] for case in RULES])
 def test_owlrl_derives_the_same(said):
     declared = (
@@ -279,7 +279,7 @@ AXIOMS = (
 )
 
 
-# The rules that reasonable does not have need these.
+# Needed by the rules that reasonable does not have.
 FOR_OWLRL = (
     ":{C} owl:oneOf ( :{a} :{b} ) .",
     ":{C} owl:equivalentClass [ owl:intersectionOf ( :{D} [ owl:onProperty :{p} ; owl:someValuesFrom :{E} ] ) ] .",
@@ -292,7 +292,7 @@ FOR_OWLRL = (
 
 
 def by_chance(seed: int, axioms=AXIOMS) -> str:
-    """An ontology of seven axioms, and a few things."""
+    """Return an ontology of seven random axioms, and some data."""
     chance = Random(seed)
 
     def fill(pattern):
@@ -337,7 +337,7 @@ def test_incremental_additions_in_any_order_give_the_same_closure(said):
     order = sorted(graph(said), key=str)
     for seed in range(5):
         Random(seed).shuffle(order)
-        # A list must be whole before an axiom names it.
+        # A list must be complete before an axiom refers to it.
         order.sort(key=lambda triple: not triple.predicate.value.endswith(("#first", "#rest")))
         growing = Closure()
         derived = set().union(*(growing.add([triple]) for triple in order))
@@ -420,7 +420,7 @@ def test_an_rdf_list_without_an_end_is_refused(broken):
 
 
 def test_the_closure_of_fifteen_thousand_triples_is_computed():
-    """No time is measured here (benchmarks do); comparing all with all would take minutes."""
+    """Time is not measured here (benchmarks do); a quadratic algorithm would take minutes."""
     said = [":Body rdfs:subClassOf :Agent . :within a owl:TransitiveProperty . :partner a owl:SymmetricProperty ."]
     for n in range(3000):
         said.append(f":b{n} a :Body ; :within :b{n // 8} ; :partner :b{n // 2} ; :label 'b{n}' ; :note 'n{n}' .")
@@ -439,5 +439,5 @@ def test_the_closure_of_fifteen_thousand_triples_is_computed():
     ids=["a long chain", "a deep hierarchy", "many names of one thing", "many values of a functional property"],
 )
 def test_a_triple_with_many_derivations_is_looked_up_once(said):
-    """Without that, each of these took tens of seconds; now about one."""
+    """Otherwise each of these takes tens of seconds instead of about one."""
     assert len(closure(graph(said))) > 3000

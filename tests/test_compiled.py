@@ -1,4 +1,4 @@
-"""The compiled graph is built once, survives damage, and is not needed."""
+"""The cached graph is built once, is rebuilt after damage, and is not required."""
 
 import re
 import shutil
@@ -55,7 +55,7 @@ def test_a_damaged_store_is_rebuilt(cache: Path) -> None:
 
 
 def test_a_store_that_is_damaged_during_a_query_is_rebuilt(cache: Path) -> None:
-    every = "SELECT ?s WHERE { ?s ?p ?o }"  # not a count: over damaged files the engine itself never ends one
+    every = "SELECT ?s WHERE { ?s ?p ?o }"  # not a count: with damaged files the engine never ends a count
     graph = kgkz.load()
     (built,) = cache.iterdir()
     for path in built.glob("*.sst"):
@@ -86,7 +86,7 @@ def test_without_a_folder_to_write_the_graph_is_built_in_memory(cache: Path, mon
 
 def test_with_an_inaccessible_folder_the_graph_is_built_in_memory(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = size(kgkz.load())
-    # As with a folder of somebody else, to ask whether it is there is an error, for root as well.
+    # Like in an inaccessible folder, the test for existence raises an error, also for root.
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent / ("x" * 300)))
     with pytest.raises(OSError, match="name too long"):
         Path(str(cache.parent / ("x" * 300))).is_dir()
@@ -102,7 +102,7 @@ def test_without_a_home_folder_the_graph_is_built_in_memory(
     def unknown(uid: int) -> None:
         raise KeyError(uid)
 
-    monkeypatch.setattr("pwd.getpwuid", unknown)  # as for the user of a container that passwd does not know
+    monkeypatch.setattr("pwd.getpwuid", unknown)  # as for a container user without an entry in passwd
     with pytest.raises(RuntimeError):
         Path.home()
     assert size(kgkz.load()) == size(kg)

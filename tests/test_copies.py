@@ -1,6 +1,6 @@
-"""Passages are found in a real PDF: set in a Unicode font, hyphenated, with running heads and numbered pages.
+"""Passages are found in a real PDF: with a Unicode font, hyphenation, running headers and numbered pages.
 
-The tale is invented. Who has the paper beside the checkout sees it printed and found as well.
+The text is invented. If the paper is next to the checkout, it is printed and found as well.
 """
 
 import re
@@ -32,7 +32,7 @@ TALE = {
 
 
 class Journal(FPDF):
-    """A journal as it is printed: a running head over each page and its number under it."""
+    """A journal as printed: a running header on each page, and the page number below."""
 
     def __init__(self, height: float) -> None:
         super().__init__(format=(148, height))
@@ -52,7 +52,7 @@ class Journal(FPDF):
 
 
 def printed(paragraphs: Iterable[str], path: Path, height: float = 210) -> Path:
-    """Set paragraphs in justified lines, which may break within any word of six letters or more."""
+    """Return paragraphs as justified lines; any word of six letters or more may be hyphenated."""
     journal = Journal(height)
     journal.add_page()
     for paragraph in paragraphs:
@@ -64,7 +64,7 @@ def printed(paragraphs: Iterable[str], path: Path, height: float = 210) -> Path:
 
 
 def test_a_printed_text_is_found_across_its_pages(tmp_path: Path) -> None:
-    # A page of three lines, so that most sentences run on over a break.
+    # A page has three lines, so that most sentences continue on the next page.
     pdf = printed([" ".join(TALE.values()), "The end"], tmp_path / "tale.pdf", height=52)
     text = read_copy(pdf)
     assert text.count(PAGE_BREAK) >= 2
@@ -115,7 +115,7 @@ def test_every_passage_in_a_pdf_is_shown_with_its_page(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(not PAPER.exists(), reason="PDF OF THE PAPER NOT CHECKED: the paper is not beside this checkout")
+@pytest.mark.skipif(not PAPER.exists(), reason="PDF OF THE PAPER NOT CHECKED: the paper is not next to this checkout")
 def test_all_of_the_paper_is_found_in_a_pdf_of_it(
     kg: kgkz.KnowledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,6 +1,7 @@
-"""Each passage of the paper is accounted for, and each number that it prints is in the graph as a number.
+"""Each passage of the paper is accounted for, and each printed number is in the graph as a number.
 
-Of the paper itself no sentence stands here; who has its numbered cut beside the checkout runs the last test as well.
+This file contains no sentence of the paper. If the numbered text of the paper is next to the checkout, the last test
+runs too.
 """
 
 import json
@@ -23,14 +24,14 @@ RUNNING_TEXT = {
     "abstract-en", "abstract-kk", "abstract-ru", "intro", "methods", "education", "turkic", "latin", "congress",
     "assembly", "conclusion",
 }  # fmt: skip
-# What is printed as a number and counts nothing.
+# Printed numbers that are not values.
 COUNTS_NOTHING = {
     ("turkic.2.12", "number 1000"): "a thousand years of history is a figure of speech",
 }
 
 
 def test_the_coverage_of_the_small_data_set_is_correct(small_world: kgkz.KnowledgeGraph) -> None:
-    # Its main source is id:paper; another source has passages too.
+    # The main source is id:paper; another source has passages too.
     assert small_world.coverage().csv() == (
         "section,passages,encoded,explained,missing\nOne,4,4,0,0\nTwo,4,1,1,2\nwhole paper,8,5,1,2\n"
     )
@@ -106,13 +107,13 @@ def test_a_literal_matches_a_number_only_with_its_datatype() -> None:
     assert not span.said_by("2030", "integer")
 
 
-@pytest.mark.skipif(not CUT.exists(), reason="NUMBERS NOT CHECKED: the numbered cut is not beside this checkout")
+@pytest.mark.skipif(not CUT.exists(), reason="NUMBERS NOT CHECKED: the numbered cut is not next to this checkout")
 def test_every_number_and_date_of_the_paper_is_a_typed_literal() -> None:
     asserted = ox.Store()
     asserted.extend(ox.Quad(*triple) for path in sources() for triple in turtle.parse(path))
     literals = asserted.query(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        # A place in a list is not a number that the paper gives.
+        # The position in a list is not a value in the paper.
         f"SELECT ?number ?value WHERE {{ ?node kgkz:passage/rdfs:label ?number ; ?property ?value "
         f"FILTER(ISLITERAL(?value) && ?property != <{PREFIXES['schema']}position>) }}"
     )

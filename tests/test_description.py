@@ -1,4 +1,4 @@
-"""The graph and its queries, told to other programs: DCAT, VoID, SHACL's executables, JSON, grlc."""
+"""Metadata of the graph and its queries for other programs: DCAT, VoID, SHACL executables, JSON, grlc."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def whole(kg: kgkz.KnowledgeGraph) -> Graph:
 
 
 def test_the_counts_are_those_of_the_graph(description: Graph, whole: Graph) -> None:
-    """Counted another way: over the triples, in Python."""
+    """Counted independently from the triples in Python."""
     things = {subject for subject in whole.subjects() if str(subject).startswith(PREFIXES["id"])}
     expected = {
         "triples": len(whole),
@@ -196,9 +196,9 @@ def test_turtle_is_the_same_each_time(kg: kgkz.KnowledgeGraph) -> None:
 
 @pytest.fixture(scope="module")
 def grlc(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A grlc server on our queries, in an environment of its own, since it brings much with it.
+    """A grlc server with the queries, in a separate environment because of its many dependencies.
 
-    It looks into one folder, and not below it, so the queries are copied into one.
+    It reads one folder without subfolders, so the queries are copied into one folder.
     """
     folder = tmp_path_factory.mktemp("grlc")
     (folder / "queries").mkdir()
@@ -211,7 +211,7 @@ def grlc(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     settings = f"[local]\nlocal_sparql_dir = {folder / 'queries'}\n[defaults]\nsparql_endpoint = {endpoint}\n"
     (folder / "config.ini").write_text(settings, encoding="utf-8")
     address = f"127.0.0.1:{servers.free_port()}"
-    # Its own command would listen to the whole network.
+    # Its own command would listen on all network interfaces.
     command = [programs / "gunicorn", "grlc.server:app", "--bind", address, "--workers", "1", "--no-control-socket"]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
         try:
@@ -231,7 +231,9 @@ def test_a_grlc_server_lists_the_folder_and_runs_each_query_with_its_defaults(
 
     listed = json.loads(fetch("swagger", "application/json"))["paths"]
     asks = {name for name, query in kg.queries.items() if query.form == "ask"}
-    assert {path.strip("/") for path in listed} == set(kg.queries) - asks  # it runs an ASK, but does not list it
+    assert {path.strip("/") for path in listed} == set(
+        kg.queries
+    ) - asks  # grlc runs ASK queries, but does not list them
     for name, query in kg.queries.items():
         if query.form == "select":
             assert listed[f"/{name}"]["get"]["summary"] == query.summary

@@ -1,4 +1,4 @@
-"""Every example in the README, the docs and the notebooks runs as it is written."""
+"""Every example in the README, the docs and the notebooks runs as written."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def blocks(page: str, language: str) -> list[str]:
 def shell(command: str, folder: Path) -> str:
     words = shlex.split(command, comments=True)
     words[0] = str(PROGRAMS / Path(words[0]).name)
-    environment = {**os.environ, "COLUMNS": "100"}  # the answers on the pages are printed for this width
+    environment = {**os.environ, "COLUMNS": "100"}  # the results on the pages have this width
     done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=environment, check=False)
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
@@ -64,7 +64,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.reference
 def test_the_four_libraries_work_as_the_readme_shows_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marked, since owlrl takes a minute for the whole graph."""
+    """Marked, because owlrl takes a minute for the whole graph."""
     monkeypatch.chdir(tmp_path)
     (code,) = blocks("README.md", "py")
     names: dict[str, Any] = {}
@@ -80,7 +80,7 @@ def test_the_page_on_tables_runs_as_written() -> None:
 
 
 def script(page: str, *headings: str) -> str:
-    """The shell commands under some headings of a page, on ports that are free."""
+    """Return the shell commands under headings of a page, with unused ports."""
     parts = re.split(r"^## (.*)\n", (ROOT / page).read_text(encoding="utf-8"), flags=re.M)
     sections = dict(zip(["", *parts[1::2]], parts[::2], strict=True))
     wanted = headings or tuple(sections)
@@ -91,7 +91,7 @@ def script(page: str, *headings: str) -> str:
 
 
 def bash(commands: str, folder: Path) -> str:
-    """Run commands as somebody types them, and end whatever they leave running."""
+    """Run commands in a shell, and stop what they leave running."""
     environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
     shell = ["bash", "-euo", "pipefail", "-c", commands]
     with subprocess.Popen(
@@ -108,7 +108,7 @@ def bash(commands: str, folder: Path) -> str:
 
 
 def sources_of_uzbekistan(kg: kgkz.KnowledgeGraph) -> int:
-    """In how many rows the query that the page asks names Uzbekistan: one a source."""
+    """Return the number of rows for Uzbekistan in the result of the query on the page: one per source."""
     rows = kg.select("members_as_of", organisation="Turkic Council", as_of="2019-12-31").csv()
     assert "Uzbekistan" in rows
     return rows.count("Uzbekistan")
@@ -131,7 +131,7 @@ def test_the_page_on_triple_stores_runs_as_written(tmp_path: Path, kg: kgkz.Know
 def test_the_page_on_triple_stores_runs_line_by_line_on_a_fresh_machine(
     tmp_path: Path, kg: kgkz.KnowledgeGraph
 ) -> None:
-    """All of it, Virtuoso included, in a copy of the checkout with an environment of its own."""
+    """The whole page, including Virtuoso, in a copy of the checkout with a separate environment."""
     left_out = shutil.ignore_patterns(".git", ".*cache", "*.egg-info", "__pycache__", "tests")
     shutil.copytree(ROOT, tmp_path / "kgkz", ignore=left_out)
     asked = bash(script(STORES), tmp_path / "kgkz")
@@ -188,7 +188,7 @@ def test_the_page_of_translations_is_current() -> None:
 
 
 def written(picture: str) -> list[str]:
-    """The words in a picture; there is no picture without."""
+    """Return the texts in an image; an image must have some."""
     words = sorted(re.findall(r"<text[^>]*>([^<]+)</text>", picture))
     assert words
     return words
@@ -198,7 +198,7 @@ def written(picture: str) -> list[str]:
     "name", ["tour.ipynb", *(pytest.param(name, marks=pytest.mark.pages) for name in NOTEBOOKS if name != "tour.ipynb")]
 )
 def test_a_notebook_runs_from_top_to_bottom(name: str) -> None:
-    """And its page shows what the cells say; after a change: ``python tools/render_notebooks.py``."""
+    """Its page must show the current output; after a change run ``python tools/render_notebooks.py``."""
     import nbformat
 
     notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
@@ -210,7 +210,7 @@ def test_a_notebook_runs_from_top_to_bottom(name: str) -> None:
     text, pictures = render["page"](notebook, name)
     page = ROOT / "docs" / "notebooks" / name.replace(".ipynb", ".md")
     assert text == page.read_text(encoding="utf-8")
-    # What is written in a picture; where each letter stands may differ from one version of the drawer to the next.
+    # Only the texts of images are compared, because positions can differ between versions of the renderer.
     kept = {file.name: written(file.read_text(encoding="utf-8")) for file in page.parent.glob(f"{page.stem}_*.svg")}
     assert {file: written(picture.decode()) for file, picture in pictures.items()} == kept
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

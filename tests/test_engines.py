@@ -1,8 +1,9 @@
-"""Each saved query gives the same answer on every engine: rows, their order, datatypes, languages.
+"""Each saved query gives the same result on every engine: rows, order, datatypes and languages.
 
-The judge is the embedded store. The small world is asked with the defaults, with each parameter that may be left open
-left open, with two values at once, and with every value that its own tests give; the shipped graph with the defaults;
-so is the crowded world, which is the small one with more references and passages, so that the order of lists shows.
+The reference is the embedded store. On the small data set each query runs with its defaults, with each optional
+parameter removed, with two values at once, and with all values of its own tests. On the real graph it runs with its
+defaults, also on the crowded data set: the small one with more references and passages, which makes the order of lists
+visible.
 """
 
 import os
@@ -61,14 +62,14 @@ Values = dict[str, Given]
 engines = pytest.mark.engines
 
 
-# --- The worlds, and those who are asked about them
+# --- The data sets and the engines
 
 
 @pytest.fixture(scope="session")
 def files(
     small_world: kgkz.KnowledgeGraph, kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """Each world as N-Triples."""
+    """Return each data set as N-Triples."""
     folder = tmp_path_factory.mktemp("worlds")
     texts = {"small": small_world.export(format="nt"), "shipped": kg.export(format="nt")}
     crowded = load(small_world.export(inferred=False, format="nt"))
@@ -82,8 +83,8 @@ def files(
 
 
 @pytest.fixture(scope="session")
-def judge(files: dict[str, Path]) -> dict[str, kgkz.KnowledgeGraph]:
-    """The worlds in the embedded store."""
+def reference(files: dict[str, Path]) -> dict[str, kgkz.KnowledgeGraph]:
+    """Return the data sets in the embedded store."""
     texts = {world: file.read_text(encoding="utf-8") for world, file in files.items()}
     return {world: kgkz.KnowledgeGraph(EmbeddedStore(load(text))) for world, text in texts.items()}
 
@@ -96,7 +97,7 @@ def load(triples: str) -> pyoxigraph.Store:
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
-    """The name of an engine that is there. One that is not fails the run where everything must be tried."""
+    """Return the name of an installed engine. If all engines are required, a missing one is a failure."""
     missing = ENGINES[request.param].missing()
     if missing:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -108,14 +109,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 def asked(
     engine: str, files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, kgkz.KnowledgeGraph]]:
-    """The same worlds on that engine."""
+    """Return the same data sets on that engine."""
     with ENGINES[engine].open(files, tmp_path_factory.mktemp("engine")) as stores:
         yield {world: kgkz.KnowledgeGraph(store) for world, store in stores.items()}
 
 
 @pytest.fixture(scope="session")
 def outcomes(pytestconfig: pytest.Config) -> Iterator[dict[tuple[str, str], bool]]:
-    """Whether a query gave the same on an engine; written into the docs at the end, where that is asked for."""
+    """Record whether a query gave the same result on an engine; optionally written into the docs at the end."""
     found: dict[tuple[str, str], bool] = {}
     yield found
     if pytestconfig.getoption("--write-matrix"):
@@ -132,7 +133,7 @@ def matrix(outcomes: dict[tuple[str, str], bool]) -> str:
     return f"\nAgainst pyoxigraph {pyoxigraph.__version__}: {versions}.\n\n{table}\n\n"
 
 
-# --- What they are asked
+# --- The queries and values
 
 
 def asked_of_the_small_world(name: str) -> list[Values]:
@@ -142,7 +143,7 @@ def asked_of_the_small_world(name: str) -> list[Values]:
 
 
 def cases(world: str, graph: kgkz.KnowledgeGraph, name: str) -> list[Values]:
-    """Every set of values to ask with: those alone that name what the graph knows."""
+    """Return every set of parameter values; only those with entities of the graph."""
     if world != "small":
         return [{}]
     tried = asked_of_the_small_world(name)
@@ -163,7 +164,7 @@ def known(graph: kgkz.KnowledgeGraph, value: Given) -> bool:
 
 
 def exact(value: object) -> tuple[str, str, str]:
-    """A cell by which two answers are compared: its kind, its text, and its language or datatype."""
+    """Return the cell for comparison: its type, its text, and its language or datatype."""
     mark = getattr(value, "language", None) or getattr(value, "datatype", None) or ""
     return type(value).__name__, to_text(value), mark  # type: ignore[arg-type]
 
@@ -182,43 +183,43 @@ def exact_rows(table: Table) -> list[tuple[object, ...]]:
 
 
 def first_difference(there: object, here: object) -> object:
-    """The first cells that are not the same, where both are tables of one size."""
+    """Return the first different cells, if both are tables of the same size."""
     if isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
         rows = next(pair for pair in zip(there, here, strict=True) if pair[0] != pair[1])
         return [cells for cells in zip(here[0], *rows, strict=True) if cells[1] != cells[2]]
     return "not of one size"
 
 
-# --- The answers
+# --- The results
 
 
 @engines
 @pytest.mark.parametrize("name", NAMES)
 def test_a_saved_query_gives_the_same(
     asked: dict[str, kgkz.KnowledgeGraph],
-    judge: dict[str, kgkz.KnowledgeGraph],
+    reference: dict[str, kgkz.KnowledgeGraph],
     engine: str,
     outcomes: dict[tuple[str, str], bool],
     name: str,
 ) -> None:
     outcomes[name, engine] = False
     for world in WORLDS:
-        for values in cases(world, judge[world], name):
-            there, here = answer(asked[world], name, values), answer(judge[world], name, values)
+        for values in cases(world, reference[world], name):
+            there, here = answer(asked[world], name, values), answer(reference[world], name, values)
             assert there == here, (world, values, first_difference(there, here))
     outcomes[name, engine] = True
 
 
 @engines
 def test_a_name_is_found_on_every_engine(
-    asked: dict[str, kgkz.KnowledgeGraph], judge: dict[str, kgkz.KnowledgeGraph]
+    asked: dict[str, kgkz.KnowledgeGraph], reference: dict[str, kgkz.KnowledgeGraph]
 ) -> None:
     values: Values = {"organisation": "ТюрКСОЙ", "as_of": "2015-12-31"}
     for world in WORLDS:
-        assert answer(asked[world], "members_as_of", values) == answer(judge[world], "members_as_of", values)
+        assert answer(asked[world], "members_as_of", values) == answer(reference[world], "members_as_of", values)
 
 
-# --- What goes wrong elsewhere, as the docs show it
+# --- Engine defects, as documented
 
 BLOCK = re.compile(
     r"^```sparql\n# ((?P<sometimes>sometimes )?wrong on (?P<engine>[^\n]+)|right on all)\n(?P<text>.*?)^```",
@@ -240,13 +241,13 @@ def ask(graph: kgkz.KnowledgeGraph, block: re.Match[str]) -> list[tuple[object, 
 @engines
 @pytest.mark.parametrize("title", PAIRS)
 def test_a_defect_still_exists_and_has_a_workaround(
-    asked: dict[str, kgkz.KnowledgeGraph], judge: dict[str, kgkz.KnowledgeGraph], engine: str, title: str
+    asked: dict[str, kgkz.KnowledgeGraph], reference: dict[str, kgkz.KnowledgeGraph], engine: str, title: str
 ) -> None:
     wrong, right = PAIRS[title]
-    here, there = judge["small"], asked["small"]
+    here, there = reference["small"], asked["small"]
     assert ask(there, right) == ask(here, right)
     if wrong["engine"] == engine:
-        # Where the fault depends on how the engine has laid out its index, only the right form is asked.
+        # If the defect depends on the layout of the index, only the correct form is tested.
         assert wrong["sometimes"] or ask(there, wrong) != ask(here, wrong), (
             f"{engine} has mended this: tell so in docs/reference/engines.md"
         )

@@ -1,4 +1,4 @@
-"""Files that leave the house: whole, the same each time, and readable by others."""
+"""Exported files are complete, reproducible, and readable by other libraries."""
 
 import gzip
 import hashlib
@@ -54,7 +54,7 @@ def test_every_format_contains_the_whole_graph(kg: kgkz.KnowledgeGraph, format: 
 def test_every_layer_can_be_exported_separately(kg: kgkz.KnowledgeGraph, layer: str) -> None:
     part = read(kg.export(layer, format="nt"), "nt")
     assert part < set(kg._session.triples())
-    assert bool(part) is bool(sources(layer))  # the layer of checks is still to be filled
+    assert bool(part) is bool(sources(layer))  # the check layer has no data yet
 
 
 NAMES = [f"kgkz{ending}{packed}" for ending in FORMATS.values() for packed in ("", ".gz")]
@@ -62,7 +62,7 @@ NAMES = [f"kgkz{ending}{packed}" for ending in FORMATS.values() for packed in ("
 
 @pytest.fixture(scope="session")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Every file, written by two processes whose sets have other orders."""
+    """Return every file, written by two processes with different hash seeds."""
     folders = (tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other"))
     program = f"from kgkz.cli import main\nfor name in {NAMES}: main(['export', '--layer', 'world', '-o', name])"
     for seed, folder in enumerate(folders, 1):
@@ -119,7 +119,7 @@ def test_the_canonical_form_comes_with_its_digest(kg: kgkz.KnowledgeGraph, tmp_p
 
 
 def test_the_canonical_form_is_that_of_another_implementation() -> None:
-    """PyLD's, which knows the algorithm by its older name (and reads a backslash before an n as a line end)."""
+    """PyLD knows the algorithm by its older name (and reads a backslash before an n as a line end)."""
     from pyld import jsonld
 
     turtle = r"""
@@ -153,11 +153,11 @@ def test_a_blank_node_is_in_one_part_only() -> None:
     assert sum(len(part.splitlines()) for part in parts) == len(AWKWARD) + len(blank)
 
 
-# --- Nothing half-written
+# --- Atomic writing
 
 
 def test_a_failed_export_keeps_existing_files(kg: kgkz.KnowledgeGraph, tmp_path: Path) -> None:
-    """A folder stands in the way of the second part."""
+    """A folder has the name of the second part."""
     (tmp_path / "kgkz-1.nt").write_text("old", encoding="utf-8")
     (tmp_path / f"kgkz-2.nt.{os.getpid()}.part").mkdir()
     with pytest.raises(kgkz.BadFile, match="cannot write"):
@@ -197,7 +197,7 @@ def test_impossible_options_are_errors(
     assert list(tmp_path.iterdir()) == []
 
 
-# --- An export is read again
+# --- Loading an export
 
 
 @pytest.mark.parametrize("ending", [*FORMATS.values(), ".ttl.gz"])

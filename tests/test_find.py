@@ -1,4 +1,4 @@
-"""``find`` says what bears a name, which of its names answered, and how."""
+"""``find`` returns the entities with a name, the matching name, and the method of the match."""
 
 import random
 from collections.abc import Callable
@@ -17,7 +17,7 @@ ID = "https://w3id.org/kgkz/id/"
 
 def first(kg: kgkz.KnowledgeGraph, text: str) -> str:
     row = kg.find(text).dicts()[0]
-    return f"{str(row['thing']).removeprefix(ID)} {row['how']}: {row['name']}"
+    return f"{str(row['entity']).removeprefix(ID)} {row['how']}: {row['name']}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_name_gives_its_entity(kg: kgkz.KnowledgeGraph, text: str, found: str)
 
 
 @pytest.mark.parametrize(
-    ("text", "thing"),
+    ("text", "entity"),
     [
         # Kazakh, Russian and Turkish endings.
         ("Қазақстанның", "kazakhstan"), ("Казахстане", "kazakhstan"), ("Kazakistan'da", "kazakhstan"),
@@ -55,15 +55,15 @@ def test_a_name_gives_its_entity(kg: kgkz.KnowledgeGraph, text: str, found: str)
         ("Қазақстан халқы Ассамблеясының", "assembly-of-people-of-kazakhstan"),
         ("Организации тюркских государств", "organization-of-turkic-states"),
         ("Съезда лидеров мировых и традиционных религий", "initiative-congress-of-leaders"),
-        # Slips and half-known names.
+        # Misspelt and incomplete names.
         ("Turcsoy", "turksoy"), ("Kazahkstan", "kazakhstan"), ("Uzebkistan", "uzbekistan"),
         ("Nakchivan", "nakhchivan"), ("Turkish Academy", "turkic-academy"), ("sofd power", "soft-power"),
         ("Orgnization of Turkic States", "organization-of-turkic-states"),
     ],
 )  # fmt: skip
-def test_inflected_and_misspelt_names_give_suggestions_only(kg: kgkz.KnowledgeGraph, text: str, thing: str) -> None:
+def test_inflected_and_misspelt_names_give_suggestions_only(kg: kgkz.KnowledgeGraph, text: str, entity: str) -> None:
     rows = kg.find(text).dicts()
-    assert rows[0]["thing"] == ID + thing
+    assert rows[0]["entity"] == ID + entity
     assert {row["how"] for row in rows} == {"near"}
     assert len(rows) <= 5
     with pytest.raises(kgkz.UnknownEntity, match="did you mean"):
@@ -80,19 +80,19 @@ def test_better_matches_are_first_and_equal_matches_share_a_rank(kg: kgkz.Knowle
     order = ["exact", "alias", "folded", "skeleton", "part"]
     assert [order.index(str(row["how"])) for row in rows] == sorted(order.index(str(row["how"])) for row in rows)
     assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
-    assert [row["thing_label"] for row in rows][:2] == ["Nursultan Nazarbayev", "Nazarbayev Center"]
-    assert len({row["thing"] for row in rows}) == len(rows)
+    assert [row["entity_label"] for row in rows][:2] == ["Nursultan Nazarbayev", "Nazarbayev Center"]
+    assert len({row["entity"] for row in rows}) == len(rows)
 
 
 def test_labels_of_statements_are_not_searched(kg: kgkz.KnowledgeGraph) -> None:
-    found = {row["thing"] for row in kg.find("Kazakhstan").dicts()}
+    found = {row["entity"] for row in kg.find("Kazakhstan").dicts()}
     kinds = kg._session.select(
         "PREFIX kgkz: <https://w3id.org/kgkz/ontology#> SELECT DISTINCT ?thing WHERE "
         "{ VALUES ?kind { kgkz:Position kgkz:Participation kgkz:Passage kgkz:NameUse kgkz:UnnamedGroup } "
         "?thing a ?kind }"
     )
     assert len(found) > 5
-    assert found & {thing for (thing,) in kinds} == set()
+    assert found & {entity for (entity,) in kinds} == set()
 
 
 def test_language_and_script_are_those_of_the_name(kg: kgkz.KnowledgeGraph) -> None:
@@ -102,12 +102,10 @@ def test_language_and_script_are_those_of_the_name(kg: kgkz.KnowledgeGraph) -> N
 
 
 def test_labels_are_in_the_chosen_language_and_sorted_in_its_order(kg: kgkz.KnowledgeGraph) -> None:
-    labels = [row["thing_label"] for row in kg.find("дипломатия", "kk").dicts() if row["language"] == "kk"]
+    labels = [row["entity_label"] for row in kg.find("дипломатия", "kk").dicts() if row["language"] == "kk"]
     assert "мәдени дипломатия" in labels
-    assert (
-        kg.find("Yesevi", "tr").dicts()[0]["thing_label"]
-        == "Khoja Akhmet Yassawi International Kazakh-Turkish University"
-    )  # no Turkish label
+    english = "Khoja Akhmet Yassawi International Kazakh-Turkish University"
+    assert kg.find("Yesevi", "tr").dicts()[0]["entity_label"] == english  # it has no Turkish label
     with pytest.raises(kgkz.BadParameter, match="unsupported language 'de'"):
         kg.find("Yesevi", "de")
 
@@ -135,8 +133,8 @@ def test_a_name_of_three_entities_finds_all_three_but_is_not_resolved(tmp_path: 
     kg = kgkz.load(own)
     three = {f"{ID}aktau-{where}" for where in ("by-the-sea", "in-the-steppe", "in-uzbekistan")}
     found = kg.find("Aktaw").dicts() + kg.find("AKTAU").dicts() + kg.find("Aktau").dicts()
-    assert {row["thing"] for row in kg.find("AQTAU").dicts()} == three
-    assert all(f"{ID}aktobe" != row["thing"] for row in found if row["how"] != "near")
+    assert {row["entity"] for row in kg.find("AQTAU").dicts()} == three
+    assert all(f"{ID}aktobe" != row["entity"] for row in found if row["how"] != "near")
     assert kg.find("актау").dicts()[0]["how"] == "folded"
     with pytest.raises(kgkz.BadParameter, match="is ambiguous; use one of: id:aktau"):
         kg.about("AKTAU")
@@ -154,7 +152,7 @@ def names(kg: kgkz.KnowledgeGraph) -> list[str]:
 
 
 def misspelt(names: list[str]) -> list[str]:
-    """Names with letters lost, added, exchanged and cut off, and some as they are."""
+    """Return names with letters deleted, inserted, exchanged and cut off, and some unchanged names."""
     draw = random.Random(12)
     texts = []
     for name in draw.sample(names, 40):
@@ -181,7 +179,7 @@ def test_the_index_finds_what_a_comparison_with_each_name_does(names: list[str])
 
 
 class Counting(EmbeddedStore):
-    """A store that counts the questions."""
+    """A store that counts the queries."""
 
     def __init__(self, store: ox.Store) -> None:
         super().__init__(store)
@@ -207,8 +205,8 @@ def places() -> ox.Store:
 
 
 ASKS: list[Callable[[kgkz.KnowledgeGraph], object]] = [
-    lambda kg: [row["thing"] for row in kg.find("Oneville").dicts()],
-    lambda kg: [row["thing"] for row in kg.find("Tootown").dicts()],
+    lambda kg: [row["entity"] for row in kg.find("Oneville").dicts()],
+    lambda kg: [row["entity"] for row in kg.find("Tootown").dicts()],
     lambda kg: kg._session.resolve("oneville"),
     lambda kg: kg._session.resolve("two"),
 ]
@@ -228,7 +226,7 @@ def test_the_names_of_a_remote_store_are_read_for_each_query(places: ox.Store) -
     kg = kgkz.KnowledgeGraph(EmbeddedStore(places))
     assert kg.find("Threeburg").rows == []
     places.load(TURTLE.replace("Oneville", "Threeburg"), format=ox.RdfFormat.TURTLE)
-    assert [row["thing"] for row in kg.find("Threeburg").dicts()] == [ID + "one"]
+    assert [row["entity"] for row in kg.find("Threeburg").dicts()] == [ID + "one"]
     assert kg._session.resolve("threeburg") == ID + "one"
 
 

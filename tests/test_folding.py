@@ -1,9 +1,9 @@
-"""Names meet across scripts by rule, and only those of one thing.
+"""Names match across scripts by rules, and only names of the same entity.
 
-``name_pairs.csv`` holds pairs of names that one thing bears. Their kinds: ``alphabet``, a Kazakh name beside its form
-in one of the Latin alphabets; ``spelling``, forms that languages and sources give to one name, the hard ones among
-them (Turkestan, Yesevi, Тыва); ``other``, a translation, a short name or a former name, which no rule is meant to
-join. Forms that differ only in capitals are not counted.
+``name_pairs.csv`` contains pairs of names of one entity. Their kinds: ``alphabet``, a Kazakh name and its form in one
+of the Latin alphabets; ``spelling``, forms of one name in several languages and sources, including difficult ones
+(Turkestan, Yesevi, Тыва); ``other``, a translation, a short name or a former name, which no rule should match. Forms
+that differ only in case are not counted.
 """
 
 import csv
@@ -37,7 +37,7 @@ def joined(pairs: list[dict[str, str]]) -> float:
 
 
 def written(name: str, alphabet: str) -> str | None:
-    """A Kazakh name in one of the Latin alphabets; None where the alphabet has no letter for one of its letters."""
+    """Return a Kazakh name in one of the Latin alphabets; None if the alphabet lacks one of its letters."""
     letters = {row["cyrillic"]: row[alphabet] for row in ALPHABETS}
     out = []
     for letter in name:
@@ -59,40 +59,40 @@ def test_folding_and_skeletons_match_most_pairs() -> None:
 def test_no_pair_is_trivially_equal() -> None:
     assert {pair["kind"] for pair in PAIRS} == {"alphabet", "spelling", "other"}
     assert all(pair["one"].casefold() != pair["other"].casefold() for pair in PAIRS)
-    unordered = [(pair["thing"], *sorted((pair["one"].casefold(), pair["other"].casefold()))) for pair in PAIRS]
+    unordered = [(pair["entity"], *sorted((pair["one"].casefold(), pair["other"].casefold()))) for pair in PAIRS]
     assert len(set(unordered)) == len(PAIRS)
-    assert len({pair["thing"] for pair in PAIRS}) >= 40
+    assert len({pair["entity"] for pair in PAIRS}) >= 40
 
 
 def test_with_its_other_names_every_name_gives_its_entity(kg: kgkz.KnowledgeGraph) -> None:
     lost = []
-    for thing, name in sorted({(pair["thing"], pair[side]) for pair in PAIRS for side in ("one", "other")}):
+    for entity, name in sorted({(pair["entity"], pair[side]) for pair in PAIRS for side in ("one", "other")}):
         first = [row for row in kg.find(name).dicts() if row["rank"] == 1]
-        if [row["thing"] for row in first] != [ID + thing] or first[0]["how"] == "near":
-            lost.append((name, thing))
+        if [row["entity"] for row in first] != [ID + entity] or first[0]["how"] == "near":
+            lost.append((name, entity))
     assert lost == []
 
 
 def test_names_of_different_entities_stay_different() -> None:
-    things = defaultdict(set)
+    entities = defaultdict(set)
     for pair in PAIRS:
-        things[bones(pair["one"])].add(pair["thing"])
-        things[bones(pair["other"])].add(pair["thing"])
-    assert [found for found in things.values() if len(found) > 1] == []
+        entities[bones(pair["one"])].add(pair["entity"])
+        entities[bones(pair["other"])].add(pair["entity"])
+    assert [found for found in entities.values() if len(found) > 1] == []
 
 
 def test_no_two_entities_of_the_graph_have_equal_skeletons_without_equal_names(kg: kgkz.KnowledgeGraph) -> None:
-    """Entries for two spellings of one name have labels that quote them, which the rule rightly joins."""
-    things, spellings = defaultdict(set), defaultdict(set)
+    """Entries for two spellings of one name have labels that quote them; these match correctly."""
+    entities, spellings = defaultdict(set), defaultdict(set)
     uses = {
-        thing
-        for (thing,) in kg._session.select("SELECT ?use WHERE { ?use <https://w3id.org/kgkz/ontology#nameOf> ?of }")
+        entity
+        for (entity,) in kg._session.select("SELECT ?use WHERE { ?use <https://w3id.org/kgkz/ontology#nameOf> ?of }")
     }
-    for thing, name, _ in kg._session.select(names_query()):
-        if thing not in uses:
-            things[bones(str(name))].add(thing)
+    for entity, name, _ in kg._session.select(names_query()):
+        if entity not in uses:
+            entities[bones(str(name))].add(entity)
             spellings[bones(str(name))].add(str(name).casefold())
-    assert [spellings[key] for key, found in things.items() if len(found) > 1 and len(spellings[key]) > 1] == []
+    assert [spellings[key] for key, found in entities.items() if len(found) > 1 and len(spellings[key]) > 1] == []
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_other_names_in_another_script_stay_different(names: str) -> None:
 
 
 def test_chinese_names_that_sound_alike_have_one_skeleton_but_stay_two_names() -> None:
-    """Shanxi and Shaanxi, two provinces, differ in a tone: a search may find either, a parameter takes neither."""
+    """Shanxi and Shaanxi, two provinces, differ in a tone: a search may find either, a parameter accepts neither."""
     assert bones("山西") == bones("陕西")
     assert fold("山西") != fold("陕西")
 
@@ -150,7 +150,7 @@ def test_a_name_with_an_empty_transliteration_is_not_changed() -> None:
 
 def test_a_name_in_another_script_is_found_but_not_resolved_for_a_parameter(kg: kgkz.KnowledgeGraph) -> None:
     first = kg.find("თურქსოი").dicts()[0]
-    assert (first["thing"], first["how"]) == (ID + "turksoy", "skeleton")
+    assert (first["entity"], first["how"]) == (ID + "turksoy", "skeleton")
     assert kg.find("阿斯塔纳").dicts()[0]["how"] == "near"
     assert kg.find("უცნობი").rows == kg.find("آ").rows == []
     with pytest.raises(UnknownEntity, match="did you mean 'TURKSOY'"):
@@ -174,13 +174,13 @@ def test_every_kazakh_name_of_the_graph_is_found_in_each_latin_alphabet(kg: kgkz
     forms = {name: form for name in names if (form := written(name, alphabet))}
     assert len(forms) > 150
     lost = [form for name, form in forms.items() if skeleton(form) != skeleton(name)]
-    # Where ш ends a word and is its only letter with an apostrophe, it is taken for an English genitive.
+    # At the end of a word without another letter with an apostrophe, s' is treated as an English genitive.
     assert [form for form in lost if not re.search(r"\b[^'\s]*s'(?!\w)", form)] == []
     assert len(lost) <= 5
 
 
 def test_the_alphabets_are_those_that_a_reader_meets() -> None:
-    """Forms that sources print: a name of 2018, one of 2021, and one by BGN."""
+    """Forms printed in sources: a name of 2018, one of 2021, and one by BGN."""
     assert written("Нұрсұлтан Назарбаев", "2018") == "Nursultan Nazarbaev"
     assert written("Түркі Академиясы", "2018") == "Túrki Akademııasy"
     assert written("Тоқаев", "2021") == "Toqaev"

@@ -1,4 +1,4 @@
-"""A table becomes a frame whose columns say what they hold."""
+"""A table converts to a data frame with typed columns."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The shipped graph answers; counts and non-emptiness only, since its facts change with the data."""
+"""Queries on the real graph. Only counts and non-empty results are tested, because its facts change with the data."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -33,7 +33,7 @@ COUNTS = {"fact_checks_by_verdict", "funding_by_currency", "membership_overlap",
 
 @pytest.mark.parametrize("name", [name for name in NAMES if QUERIES[name].form == "select" and name not in COUNTS])
 def test_every_row_names_its_source(kg: kgkz.KnowledgeGraph, name: str) -> None:
-    """Each row names the passage or the source that it is based on. What counts or describes is exempt."""
+    """Each row has the passage or the source that it is based on. Queries that count or describe are exempt."""
     table = kg.select(name)
     where = ("references", "source_label", "sources")
     cited = [column for column in table.columns if column in where or column.endswith("passages")]

@@ -1,4 +1,4 @@
-"""The identifiers are those of the packages from which they are said to be, and a wrong one is found."""
+"""The identifiers equal those in the packages that they were taken from, and a wrong one is found."""
 
 import runpy
 from collections import Counter

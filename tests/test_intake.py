@@ -1,4 +1,4 @@
-"""Rows of a frame become entries of the graph, or every cell that does not fit is named."""
+"""Rows of a data frame become entries of the graph, or every invalid cell is reported."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -32,7 +32,7 @@ def report(rows: list[Row], kind: str, graph: kgkz.KnowledgeGraph, **named: str)
 
 
 def without(name: str, *files: Path) -> kgkz.KnowledgeGraph:
-    """Build the shipped graph without one of its files."""
+    """Return the built-in graph without one of its files."""
     paths = (*(path for path in shipped.sources() if path.name != name), *files)
     return kgkz.KnowledgeGraph(EmbeddedStore(build.build(paths)), paths)
 
@@ -83,7 +83,7 @@ def test_figures_are_unchanged_after_a_round_trip_through_a_frame(kg: kgkz.Knowl
         unit=polars.when(~money).then(frame["unit"]),
         passage=frame["passage"].str.replace_all(", ", ";"),
     ).drop("subject_label", "attributed_to_label", "source_label")
-    # One row a figure and source: the sources of a figure go into one cell, and their passages too.
+    # One row per figure and source: sources and passages of a figure are combined in one cell each.
     entries = frame.group_by("figure", maintain_order=True).agg(
         polars.exclude("according_to", "passage").first(),
         polars.col("according_to"),

@@ -1,6 +1,6 @@
-"""What is killed outright, at any moment, leaves nothing half written, no process behind, and no harm to the next run.
+"""A command that is killed at any moment leaves no incomplete file and no process, and does not affect the next run.
 
-``kill -9`` gives a program no time to put anything away. The moments are shares of what an undisturbed run takes.
+``kill -9`` gives a program no time to clean up. The moments are fractions of the duration of an undisturbed run.
 """
 
 import os
@@ -48,12 +48,12 @@ def kill_after(pause: float, *words: str, **variables: str) -> None:
 
 
 def living(folder: Path) -> list[str]:
-    """The commands of the processes that were started with something in the folder."""
+    """Return the commands of the running processes with the folder in their arguments."""
     found = []
     for process in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command = process.read_bytes().decode(errors="replace").replace("\0", " ")
-        except OSError:  # it has ended
+        except OSError:  # the process has ended
             continue
         if str(folder) in command:
             found.append(command)
@@ -61,7 +61,7 @@ def living(folder: Path) -> list[str]:
 
 
 def gone(folder: Path) -> bool:
-    """Whether no process in the folder is left ten seconds later."""
+    """Return whether no process with the folder runs after ten seconds."""
     for _ in range(100):
         if not living(folder):
             return True
@@ -69,16 +69,16 @@ def gone(folder: Path) -> bool:
     return False
 
 
-# --- The compiled graph
+# --- The cached graph
 
 
-VALUES = {"organisation": "id:turksoy", "as_of": "2019-12-31"}  # all of them, so that no default is told
+VALUES = {"organisation": "id:turksoy", "as_of": "2019-12-31"}  # all parameters, so that no defaults are printed
 ASKED = ("run", "members_as_of", *(f"{name}={value}" for name, value in VALUES.items()), "--format", "csv")
 
 
 @pytest.fixture(scope="module")
 def first_answer(tmp_path_factory: pytest.TempPathFactory) -> float:
-    """How long the first answer takes, which compiles the graph."""
+    """The duration of the first query, which builds the graph."""
     cache = str(tmp_path_factory.mktemp("cache"))
     return seconds(lambda: run(*ASKED, XDG_CACHE_HOME=cache))
 
@@ -98,8 +98,8 @@ def test_a_graph_whose_build_is_killed_is_built_by_the_next_command(
 
 @pytest.fixture(scope="module")
 def an_export(tmp_path_factory: pytest.TempPathFactory) -> float:
-    """How long an export takes."""
-    run(*ASKED)  # so that the graph is compiled
+    """The duration of an export."""
+    run(*ASKED)  # builds the graph
     target = tmp_path_factory.mktemp("export") / "kgkz.nt"
     return seconds(lambda: run("export", "-o", str(target)))
 
@@ -121,7 +121,7 @@ def test_a_file_whose_export_is_killed_is_the_old_one_or_the_new_one(
 
 @contextmanager
 def serving(folder: Path, port: int) -> Iterator[None]:
-    """A server that is ready, and that is told to end."""
+    """A server that is ready, and is stopped at the end."""
     command, environment = [KGKZ, "serve", "--port", str(port)], {**os.environ, "TMPDIR": str(folder)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -135,8 +135,8 @@ def serving(folder: Path, port: int) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def a_start(tmp_path_factory: pytest.TempPathFactory) -> float:
-    """How long the server takes until it is ready, and to end."""
-    run(*ASKED)  # so that the graph is compiled
+    """The time that the server needs to start and to stop."""
+    run(*ASKED)  # builds the graph
 
     def start() -> None:
         with serving(tmp_path_factory.mktemp("start"), servers.free_port()):

@@ -1,4 +1,4 @@
-"""Labels come in the reader's language, and stand in the order of its alphabet."""
+"""Labels are in the display language, and sorted in its alphabetical order."""
 
 import random
 from pathlib import Path
@@ -9,7 +9,7 @@ import kgkz
 from kgkz import IRI, Table, Text
 from kgkz.names.languages import best, sort_key
 
-# The order is that of ICU's collator for Kazakh.
+# The order of the ICU collator for Kazakh.
 KAZAKH = [
     "Ақорда", "Ассамблея", "Әлем", "Гүл", "Ғылым", "Иран", "Кеңес", "Қазақстан", "Одақ", "Өзбекстан", "Уақыт", "Ұйым",
     "Үкімет", "Халық", "Һиндустан", "Інжу", "Ядро",
@@ -38,7 +38,7 @@ def test_words_are_sorted_in_alphabetical_order(language: str, words: list[str])
     [
         ("en kk ru tr", "tr", "tr"), ("en kk ru", "tr", "en"), ("ru kk tr", "en", "kk"), ("ru tr", "kk", "ru"),
         ("az kk-latn", "kk", "az"), ("tr az", "ru", "tr"),
-        # A language takes its regional tags, the first by alphabet, and no other script.
+        # A language matches its regional tags, in alphabetical order, but no other script.
         ("en-US en-GB ru", "en", "en-GB"), ("en-GB en", "en", "en"), ("kk-Latn kk-KZ en", "kk", "kk-KZ"),
         ("kk-Latn en-GB", "kk", "en-GB"), ("es-419 de", "en", "de"),
     ],
@@ -57,7 +57,7 @@ def test_rows_sorted_by_label_are_sorted_again_and_others_are_not(kg: kgkz.Knowl
     got = kg.in_language(table, "kk", ("day", "state_label"))
     assert [(row[0], row[2]) for row in got] == [(day, label) for day in (2, 1) for label in kazakh]
     assert {row[:2] for row in got} == {row[:2] for row in table}
-    # Without an order, or beyond a key that is no column, nothing moves.
+    # Without an order, or after a sort key that is no column, rows are not sorted.
     unmoved = ["Әзірбайжан", "Қазақстан", "Ресей", "Өзбекстан"] * 2
     for order in ((), ("day", "hidden", "state_label"), ("state",)):
         assert [row[2] for row in kg.in_language(table, "kk", order)] == unmoved

@@ -1,4 +1,4 @@
-"""Many readers at once: each is answered, each rightly, and in bounded time."""
+"""Many simultaneous readers get correct results in limited time."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ import servers
 
 pytestmark = pytest.mark.load
 
-LIMIT = 120  # seconds; some ten are enough
+LIMIT = 120  # seconds; about ten are enough
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def served(kg: kgkz.KnowledgeGraph) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def expected(kg: kgkz.KnowledgeGraph, served: str) -> dict[str, bytes]:
-    """What the endpoint answers to one reader alone, for every saved query that gives a table."""
+    """The result for a single reader, for every saved SELECT query."""
     return {name: ask(served, query.text) for name, query in kg.queries.items() if query.form == "select"}
 
 
@@ -48,7 +48,7 @@ def ask(url: str, text: str) -> bytes:
 def test_many_readers_of_an_endpoint_get_the_same_results_as_one(
     kg: kgkz.KnowledgeGraph, served: str, expected: dict[str, bytes], readers: int, seed: int
 ) -> None:
-    """240 questions in all, whatever the number of readers."""
+    """240 queries in all, for any number of readers."""
     names = Random(seed).choices(sorted(expected), k=240)
     start = time.monotonic()
     with ThreadPoolExecutor(readers) as pool:
@@ -60,7 +60,7 @@ def test_many_readers_of_an_endpoint_get_the_same_results_as_one(
 def test_a_client_that_does_not_read_its_response_does_not_block_others(
     served: str, expected: dict[str, bytes]
 ) -> None:
-    """Fifty connections that say nothing, or ask and do not listen."""
+    """Fifty connections that send nothing, or send a query and do not read the response."""
     import socket
 
     host, _, port = served.split("/")[2].partition(":")
@@ -97,7 +97,7 @@ def test_one_graph_can_be_queried_from_many_threads(kg: kgkz.KnowledgeGraph, rea
     assert [name for name, answer in together if answer != alone[name]] == []
 
 
-VALUES = ("organisation=id:turksoy", "as_of=2019-12-31")  # all of them, so that no default is told
+VALUES = ("organisation=id:turksoy", "as_of=2019-12-31")  # all parameters, so that no defaults are printed
 
 
 @pytest.mark.parametrize("processes", [4, 12])

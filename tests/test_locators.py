@@ -1,7 +1,7 @@
-"""Each passage is found in a copy by its locator alone, and what is not there is never said to be.
+"""Each passage is found in a copy by its locator only, and no passage is found that is not there.
 
-The tale is invented. Of the paper itself no sentence stands here; who has its numbered cut beside the checkout runs
-the last tests as well.
+The text is invented. This file contains no sentence of the paper. If the numbered text of the paper is next to the
+checkout, the last tests run too.
 """
 
 import json
@@ -27,7 +27,7 @@ WHOLE_DIGEST = "753f68f724c4b016e0a105b8975a7ded46952a0a78dff6a316fd3555fac9674a
 
 needs_the_paper = pytest.mark.skipif(
     not (PAPER / "passages.jsonl").exists(),
-    reason="LOCATORS NOT CHECKED AGAINST THE PAPER: ../shared/paper/passages.jsonl is not beside this checkout",
+    reason="LOCATORS NOT CHECKED AGAINST THE PAPER: ../shared/paper/passages.jsonl is not next to this checkout",
 )
 
 
@@ -181,7 +181,7 @@ def test_cyrillic_is_found_in_either_case_and_with_separate_marks():
     for printed in (copy, copy.upper(), apart):
         assert set(verdicts(printed, tale).values()) == {"found"}
     assert as_found(apart, "ertegi.1.2", tale).endswith("удара [2].")
-    # Latin letters that only look the same are other letters.
+    # Latin letters that look the same are different letters.
     assert verdicts(copy.replace("хозяин", "xозяин"), tale)["ertegi.1.2"] == "missing"
 
 

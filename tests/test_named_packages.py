@@ -1,4 +1,4 @@
-"""rdflib, SPARQLWrapper, pySHACL and owlrl at work, each by the call that README shows, on the small data set."""
+"""Use of rdflib, SPARQLWrapper, pySHACL and owlrl as in the README, on the small data set."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SMALL_WORLD = Path(__file__).parent / "small_world.ttl"
 
 @pytest.fixture
 def small_data_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have kgkz ship the small data set in place of its own, beside its ontology, shapes and rules."""
+    """Replace the packaged data with the small data set, and keep the ontology, shapes and rules."""
     shutil.copytree(shipped.root() / "ontology", tmp_path / "ontology")
     (tmp_path / "data" / "world").mkdir(parents=True)
     shutil.copy(SMALL_WORLD, tmp_path / "data" / "world")
@@ -29,7 +29,7 @@ def small_data_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def small_server(small_world: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An Oxigraph server that holds the small data set."""
+    """An Oxigraph server with the small data set."""
     folder = tmp_path_factory.mktemp("small")
     (folder / "small.nt").write_text(small_world.export(format="nt"), encoding="utf-8")
     with servers.oxigraph(folder, folder / "small.nt") as server:
@@ -93,7 +93,7 @@ def test_load_can_use_owlrl(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def count_calls(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[None]:
-    """Have a function of a library do what it does, and add an item to a list each time."""
+    """Wrap a function of a library so that each call adds an item to a list."""
     calls: list[None] = []
     function = getattr(owner, name)
 

@@ -1,4 +1,4 @@
-"""Everything shows itself: in a notebook as HTML, in a terminal as text, and to Tab by its names."""
+"""Displays: HTML in notebooks, text in terminals, names for Tab completion."""
 
 import inspect
 import keyword
@@ -129,7 +129,7 @@ def test_statements_about_an_entity_have_dates(kg: kgkz.KnowledgeGraph) -> None:
 
 
 def test_a_notebook_displays_a_chart_without_network(kernel: BlockingKernelClient) -> None:
-    """Where nobody has chosen another way, which stays."""
+    """If the user has chosen another renderer, it is kept."""
     shows = shown(kernel, "from kgkz import plot\nplot.definitions(kg)")
     assert "Cummings" in shows["image/svg+xml"]
     assert "text/html" not in shows

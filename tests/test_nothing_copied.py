@@ -1,4 +1,4 @@
-"""No sentence of the paper stands in the repository: what it says is said in other words."""
+"""The repository contains no sentence of the paper: its content is expressed in other words."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAPER = ROOT.parent / "shared" / "paper" / "passages.jsonl"
 RUN = 8
-# Titles and names carry over; sentences do not.
+# Titles and names may be copied; sentences may not.
 TITLE_SECTIONS = {"references", "title", "swot"}
 NAMES = (
     "practices of cultural diplomacy development in kazakhstan and its role in the arena of international relations",
@@ -36,7 +36,7 @@ NAMES = (
 
 
 def runs(text: str) -> set[str]:
-    """Runs of eight words, in which a name counts as one word."""
+    """Return runs of eight words; a name counts as one word."""
     plain = " ".join(re.findall(r"\w+", text.casefold()))
     for number, name in enumerate(NAMES):
         plain = plain.replace(name, f"name{number}")
@@ -44,7 +44,7 @@ def runs(text: str) -> set[str]:
     return {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
-@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper does not lie beside the checkout")
+@pytest.mark.skipif(not PAPER.exists(), reason="NOT TESTED: the paper is not next to the checkout")
 def test_no_run_of_eight_words_is_the_paper_s() -> None:
     passages = [json.loads(line) for line in PAPER.read_text(encoding="utf-8").splitlines()]
     body = [p["text"] for p in passages if p["id"].split(".")[0] not in TITLE_SECTIONS and "Keywords" not in p["text"]]

@@ -1,4 +1,4 @@
-"""The ontology: its header, its terms, and faults that would otherwise pass in silence.
+"""The ontology: its header, its terms, and faults that would otherwise not be noticed.
 
 A check is a query in ``checks/``, named after the fault; any row is a fault.
 """
@@ -24,7 +24,7 @@ UNRELIABLE = ("owl:hasKey", "owl:InverseFunctionalProperty", "owl:propertyChainA
 
 @pytest.fixture(scope="module")
 def asserted() -> ox.Store:
-    """What is asserted, before anything is derived."""
+    """The asserted triples, without derived ones."""
     store = ox.Store()
     store.extend(ox.Quad(*triple) for path in sources() for triple in turtle.parse(path))
     return store
@@ -55,9 +55,9 @@ def own_terms(store: ox.Store, *kinds: str) -> set[str]:
 
 
 def test_every_term_is_used_by_a_query(asserted: ox.Store) -> None:
-    """A term is used when a saved query or a rule names it, or names a term above it.
+    """A term is used if a saved query or a rule contains it or one of its superterms.
 
-    Passages and their locators are asked for by ``verify-source`` and ``passage``, whose queries stand in the code.
+    Passages and their locators are used by ``verify-source`` and ``passage``, whose queries are in the code.
     """
     texts = [path.read_text(encoding="utf-8") for path in (root() / "queries").rglob("*.rq")]
     texts += [path.read_text(encoding="utf-8") for path in build.rules()]
@@ -111,6 +111,6 @@ def test_hermit_finds_the_terms_consistent_and_no_class_empty(tmp_path: Path) ->
     world = owlready2.World()
     ontology = world.get_ontology(copy.as_uri()).load()
     with ontology:
-        owlready2.sync_reasoner_hermit(world, debug=0)  # raises where the terms contradict each other
+        owlready2.sync_reasoner_hermit(world, debug=0)  # raises an error if the ontology is inconsistent
     assert list(world.inconsistent_classes()) == []
     assert len(list(world.classes())) > 30, "HermiT has seen the classes"

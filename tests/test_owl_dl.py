@@ -1,4 +1,4 @@
-"""The ontology is OWL 2 DL, alone and with the data, by the profile check of the OWL API."""
+"""The ontology is in OWL 2 DL, alone and with the data, according to the profile check of the OWL API."""
 
 from pathlib import Path
 
@@ -51,7 +51,7 @@ ALLOWED = """
 
 @pytest.fixture(scope="module")
 def profiles(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, owl_api.Profile]:
-    """The profile of each part of the graph and of each small ontology, by its name."""
+    """Return the profile of each part of the graph and of each small ontology, by name."""
     if missing := owl_api.missing():
         pytest.fail(f"NOT TESTED by the OWL API: {missing}")
     texts = {
@@ -69,7 +69,7 @@ def profiles(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def joined(paths: list[Path]) -> str:
-    """The triples of files as one ontology."""
+    """Return the triples of files as one ontology."""
     text = ox.serialize((triple for path in paths for triple in turtle.parse(path)), format=ox.RdfFormat.N_TRIPLES)
     assert text is not None
     return text.decode()
@@ -81,7 +81,7 @@ def test_the_graph_is_owl_2_dl(profiles: dict[str, owl_api.Profile], part: str) 
 
 
 def test_every_triple_is_read(profiles: dict[str, owl_api.Profile]) -> None:
-    """What is no axiom is the header of the ontology, and a list for each union of classes."""
+    """The triples that are not axioms are the ontology header, and one list for each union of classes."""
     for part, paths in (("ontology", sources("ontology")), ("ontology and data", sources())):
         triples = {triple for path in paths for triple in turtle.parse(path)}
         assert profiles[part].unread == []

@@ -1,4 +1,4 @@
-"""A value finds its place, and never leaves it."""
+"""A parameter value is bound correctly, and cannot change the query."""
 
 from datetime import date
 from decimal import Decimal

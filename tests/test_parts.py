@@ -1,4 +1,4 @@
-"""A large graph is checked part by part, and the report is that of the whole."""
+"""A large graph is validated in parts, and the report equals that of the whole."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent / "shapes"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SHAPES = [triple for path in sorted((root() / "ontology" / "shapes").glob("*.ttl")) for triple in parse(path)]
 ADMS = PREFIXES["adms"]
-# Somebody's own data beside the good world. Far apart, so that small parts hold only one end of each reference.
+# Own data in addition to the valid example. Far apart, so that a small part has only one end of each reference.
 FIRST = """
     id:own-early a kgkz:Event ;
         rdfs:label "Early"@en ; kgkz:eventKind kgkz:meeting ; kgkz:date "2001"^^edtf:EDTF ;
@@ -85,7 +85,7 @@ def bad_world() -> tuple[list[bytes], list[Result]]:
 
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Have even a small graph cut into parts of some size."""
+    """Divide even a small graph into parts of a given size."""
 
     def to(size: int) -> None:
         monkeypatch.setattr(fast, "_AT_ONCE", 0)
@@ -146,8 +146,8 @@ def test_other_entries_give_only_violations_or_nothing(
 def test_the_reference_engine_reports_the_same_entries() -> None:
     lines = shacl.to_lines(triples_of("id:a a kgkz:Event . id:b a kgkz:Event ; kgkz:eventKind id:a ."))
     scope = Scope({f"<{PREFIXES['id']}a>".encode()}, others=False)
-    results, judged = (shacl.run_lines(lines, SHAPES, engine, scope) for engine in ("fast", "pyshacl"))
-    assert Counter(results) == Counter(judged)
+    results, reference = (shacl.run_lines(lines, SHAPES, engine, scope) for engine in ("fast", "pyshacl"))
+    assert Counter(results) == Counter(reference)
     assert {short(result.focus) for result in results} == {"id:a"}
 
 
@@ -228,7 +228,7 @@ def test_shapes_without_limited_reach_and_without_a_name_prevent_parts() -> None
     assert reach_of(triples_of("[] sh:targetClass kgkz:Event ; sh:expression [] .")) is None
 
 
-# These compare passages with those of other entries, so they are checked on the whole graph.
+# These compare passages with those of other entries, so they need the whole graph.
 LOOK_EVERYWHERE = [
     "Passage-cites-scope",
     "Passage-label-key",
@@ -241,7 +241,7 @@ LOOK_EVERYWHERE = [
 
 
 def test_every_other_shape_has_a_reach_of_at_most_one_step() -> None:
-    """One that looks further is checked on the whole graph, which takes far more memory."""
+    """A shape with a longer reach needs the whole graph, which takes far more memory."""
     reach = reach_of(SHAPES)
     assert reach is not None
     assert (reach.steps, reach.pointing) == (1, {ADMS + "identifier"})
@@ -249,7 +249,7 @@ def test_every_other_shape_has_a_reach_of_at_most_one_step() -> None:
 
 
 def test_a_shape_without_limited_reach_runs_on_the_whole_graph(cut: Callable[[int], None]) -> None:
-    """Two labels alike, in different parts."""
+    """Two equal labels in different parts."""
     query = "SELECT $this { $this <https://a.b/label> ?l . ?other <https://a.b/label> ?l FILTER(?other != $this) }"
     shapes = triples_of(
         f"""shape:unique a sh:NodeShape ; sh:targetClass kgkz:Event ; sh:sparql [ sh:select "{query}" ] .
@@ -266,7 +266,7 @@ def test_a_shape_without_limited_reach_runs_on_the_whole_graph(cut: Callable[[in
 
 
 def test_no_two_shapes_are_equal() -> None:
-    """The fast engine takes such shapes for one, and names only one of them."""
+    """The fast engine treats equal shapes as one, and reports only one of them."""
     said: dict[Term, set[tuple[Term, Term]]] = {}
     for shape, predicate, object_ in SHAPES:
         if isinstance(shape, ox.NamedNode):

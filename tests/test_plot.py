@@ -1,4 +1,4 @@
-"""Pictures: what each holds, that nothing lies on anything else, and that they are drawn without display or network."""
+"""Charts: their content, no overlaps, and drawing without display or network."""
 
 import os
 import subprocess
@@ -24,19 +24,19 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 def placed() -> kgkz.KnowledgeGraph:
-    """The shipped graph beside a place with coordinates and states with codes."""
+    """The built-in graph with an additional place with coordinates, and states with codes."""
     return kgkz.load(HERE / "places.ttl")
 
 
 @pytest.fixture(scope="session")
 def chart(placed: kgkz.KnowledgeGraph) -> Callable[[str], Any]:
-    """Each picture of the graph, drawn once."""
+    """Each chart of the graph, drawn once."""
     return cache(lambda name: plot.draw(name, placed))
 
 
 @pytest.fixture(scope="session")
 def seen(chart: Callable[[str], Any]) -> Callable[[str], dict[str, Any]]:
-    """Each picture of the graph, as one sees it."""
+    """The scenegraph of each chart."""
     return cache(lambda name: scene(chart(name)))
 
 
@@ -44,7 +44,7 @@ def texts(drawn: dict[str, Any], role: str) -> set[str]:
     return {word.text for word in words(drawn) if word.role == role}
 
 
-# --- All pictures
+# --- All charts
 
 
 @pytest.mark.parametrize("name", plot.PICTURES)
@@ -88,12 +88,12 @@ def test_the_letters_of_kazakh_russian_and_turkish_are_all_drawn() -> None:
 
     letters = "әғқңөұүһіӘҒҚҢӨҰҮҺІыэъёğışçöüİ"
     pictures = {letter: drawn(letter) for letter in letters}
-    assert drawn("\ue000") not in pictures.values()  # a letter that no font has
-    # These look the same in one alphabet and the other.
+    assert drawn("\ue000") not in pictures.values()  # a character without a glyph
+    # Some letters look the same in both alphabets.
     assert len(set(pictures.values())) >= len(letters) - 3
 
 
-# --- Each picture
+# --- Each chart
 
 
 def test_institutions_has_one_symbol_per_event(seen: Callable[[str], dict[str, Any]], kg: kgkz.KnowledgeGraph) -> None:

@@ -1,4 +1,4 @@
-"""The graph into real stores over the network: an Oxigraph server, and Virtuoso where 'engines' are asked for."""
+"""Upload of the graph to real stores: an Oxigraph server, and Virtuoso with the marker 'engines'."""
 
 import os
 import re
@@ -29,7 +29,7 @@ Triples = list[ox.Triple]
 
 @pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.engines)])
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.Server]:
-    """An empty store that can be written to, with the credentials that it wants."""
+    """An empty writable store, with its credentials."""
     running = servers.oxigraph(tmp_path, writable=True) if request.param == "oxigraph" else servers.virtuoso(tmp_path)
     with running as server:
         if server.user:
@@ -54,13 +54,13 @@ OURS = ox.Triple(
 
 @pytest.fixture(scope="session")
 def triples() -> Triples:
-    """A small graph of ours."""
+    """A small graph of kgkz."""
     return [OURS, *numbered(1_500)]
 
 
 @pytest.fixture(scope="session")
 def more() -> Triples:
-    """A larger one, which takes a moment to send."""
+    """A larger graph, which takes some time to send."""
     return [OURS, *numbered(6_000)]
 
 
@@ -77,7 +77,7 @@ def is_duration(term: object) -> bool:
 
 
 def points(triples: Iterable[ox.Triple]) -> dict[str, list[str]]:
-    """The points among the triples, by their geometry, to five digits behind the comma (a metre)."""
+    """Return the points in the triples by geometry, with five decimal places (about one metre)."""
     return {
         str(triple.subject): [f"{float(degrees):.5f}" for degrees in re.findall(r"[-\d.]+", triple.object.value)]
         for triple in triples
@@ -90,7 +90,7 @@ def held(server: servers.Server, graph: str | None = NAMED) -> int:
 
 
 def graphs(server: servers.Server) -> list[str]:
-    """The graphs that are not the store's own."""
+    """Return the graphs in the store, without its system graphs."""
     rows = RemoteStore(server.query).query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
     assert isinstance(rows, kgkz.Table)
     return [str(row[0]) for row in rows if "kgkz" in str(row[0]) or "example" in str(row[0])]
@@ -98,7 +98,7 @@ def graphs(server: servers.Server) -> list[str]:
 
 @contextmanager
 def reader(server: servers.Server, graph: str | None, pause: float = 0.01) -> Iterator[set[int]]:
-    """Somebody who counts the graph all the while."""
+    """Count the triples of the graph repeatedly in another thread."""
     seen: set[int] = set()
     done = threading.Event()
 
@@ -117,7 +117,7 @@ def reader(server: servers.Server, graph: str | None, pause: float = 0.01) -> It
 
 
 def after(limit: int) -> Callable[[int], bool]:
-    """Cut the line for good once so many bytes have passed, over all connections."""
+    """Cut the connection permanently after a number of bytes, over all connections."""
     before, last = 0, 0
 
     def cut(passed: int) -> bool:
@@ -132,7 +132,7 @@ def after(limit: int) -> Callable[[int], bool]:
 
 @contextmanager
 def wire(server: servers.Server, on_bytes: Callable[[int], bool]) -> Iterator[str]:
-    """Stand between us and the store; the line is cut when ``on_bytes`` says so of the bytes of one connection."""
+    """Run a proxy in front of the store; it cuts the connection when ``on_bytes`` returns true."""
     target = server.query.split("/")[2].partition(":")
     listening = socket.create_server(("127.0.0.1", 0))
 
@@ -198,7 +198,7 @@ def test_the_pushed_graph_gives_the_same_results(store: servers.Server, kg: kgkz
     answer = RemoteStore(store.query).query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{NAMED}> {{ ?s ?p ?o }} }}")
     assert isinstance(answer, list)
     changed = {triple for triple in sent ^ set(answer) if not is_duration(triple.object)}
-    # Virtuoso forgets how a duration was written, and gives "P12M" back as "12"; a point comes back as text,
+    # Virtuoso changes durations ("P12M" to "12") and returns points as text,
     # 68.25685 degrees as 68.256851196289.
     assert {triple.predicate.value for triple in changed} <= {"http://www.opengis.net/ont/geosparql#asWKT"}
     assert points(answer) == points(sent)
@@ -245,7 +245,7 @@ def test_an_interrupted_connection_keeps_the_old_graph(
 
 
 def test_a_wrong_count_keeps_the_old_graph(oxigraph: servers.Server, triples: Triples, more: Triples) -> None:
-    """Somebody writes into the staging graph while it is filled."""
+    """Another client writes into the staging graph during the upload."""
     push(triples, oxigraph.query, graph=NAMED)
 
     def meddle(sent: int, total: int) -> None:
@@ -358,7 +358,7 @@ def test_a_terminal_shows_a_progress_bar(oxigraph: servers.Server) -> None:
         try:
             while piece := os.read(ours, 1024):
                 shown += piece
-        except OSError:  # the other side has closed
+        except OSError:  # the other side is closed
             os.close(ours)
     assert process.returncode == 0
     assert b"[" + b"#" * 30 + b"]" in shown

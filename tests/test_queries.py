@@ -1,4 +1,4 @@
-"""Each saved query answers its question, on a small world that can be checked by eye, and keeps the form it should."""
+"""Each saved query gives the expected result on the small data set, and has the required form."""
 
 import re
 from decimal import Decimal
@@ -25,7 +25,7 @@ HEADER_KEYS = {"summary", "description", "tags", "answers", "params", "optional"
 
 
 def body(path: Path) -> str:
-    """The query without comments, strings and IRIs, which may hold anything."""
+    """Return the query without comments, strings and IRIs, which can contain any text."""
     return re.sub(r'<[^<>\s]*>|"[^"\n]*"|#[^\n]*', "", path.read_text(encoding="utf-8"))
 
 
@@ -37,7 +37,7 @@ def of_form(word: str) -> list[str]:
     return [name for name in FILES if form(name) == word]
 
 
-# --- Answers
+# --- Results
 
 
 @pytest.mark.parametrize("name", of_form("select"))
@@ -63,14 +63,14 @@ def test_no_expected_answer_is_left_over() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "column", "expected"),
     [
-        # What is attested on one day was certainly so on that day, and may have been so on any other.
+        # An attested statement is certain on that day, and possible on any other.
         ("members_as_of", {"as_of": "2023-12-31"}, "member_label certain",
          "Gagauzia true, Kazakhstan true, Kazakhstan true, Uzbekistan true"),
         ("members_as_of", {"as_of": "2023-12-30"}, "member_label certain",
          "Gagauzia false, Kazakhstan true, Kazakhstan true, Uzbekistan true"),
         ("members_as_of", {"as_of": "2024-01-01"}, "member_label certain",
          "Gagauzia false, Kazakhstan true, Kazakhstan true, Uzbekistan true"),
-        # The day on which a membership begins or ends belongs to it, the day before or after does not.
+        # The first and last days of a membership are included, the days before and after are not.
         ("members_as_of", {"as_of": "2018-12-31"}, "member_label",
          "Gagauzia, Hungary, Kazakhstan, Kazakhstan, Turkey"),
         ("members_as_of", {"as_of": "2019-01-01"}, "member_label certain",
@@ -117,7 +117,7 @@ def test_no_expected_answer_is_left_over() -> None:
          "The Turkic Academy will grow None"),
         ("evidence_for_obstacle", {"obstacle": "id:obstacle-many-scripts"}, "statement_label", "Many scripts"),
         ("institution_timeline", {"initiative": "id:initiative-summer-school"}, "event_label", ""),
-        # Positions can be asked by who holds them.
+        # Positions can be filtered by holder.
         ("claims_about", {"holder": "id:kassym-jomart-tokayev"}, "claim_label", "The script unites"),
         ("claims_about", {"subject": "id:initiative-latin-script", "polarity": "kgkz:neutral"}, "claim_label",
          "The script takes time"),
@@ -165,7 +165,7 @@ def test_no_expected_answer_is_left_over() -> None:
         ("passages_by_kind", {"passage_kind": "kgkz:announcementPassage"}, "passages reason_not_encoded",
          "abstract-en.1.1 None"),
         ("names_containing", {"text": "ҚАЗАҚСТАН"}, "entity_label name", "Kazakhstan Қазақстан"),
-        # A name that another source attests rests on that source, not on that of the thing.
+        # A name attested by another source has that source, not the source of the entity.
         ("names_containing", {"text": "cooperation council"}, "name source", "Cooperation Council of Turkic Speaking "
          "States https://w3id.org/kgkz/id/newspaper"),
         ("properties_of", {"entity": "id:journal-issue"}, "value",
@@ -186,14 +186,14 @@ def test_no_expected_answer_is_left_over() -> None:
         ("identifiers_of", {"entity": "id:astana"}, "code url", "1526273 https://sws.geonames.org/1526273/"),
         ("missing_identifiers", {"scheme": "kgkz:isoSubdivision"}, "entity_label", "Gagauzia, Tatarstan"),
         ("missing_identifiers", {"scheme": "kgkz:cowCode"}, "entity_label", "Russia"),
-        # Before the Academy is founded, on the year of its founding, and after.
+        # Before the founding of the Academy, in the year of its founding, and after.
         ("country_year_memberships", {"organisation": "id:turkic-academy", "first_year": "2009", "last_year": "2011"},
          "stateabb year cow_status", "KZK 2009 -1, KZK 2010 1, KZK 2011 1"),
-        # Who dates a membership goes before who does not.
+        # Sources with dates are before sources without dates.
         ("country_year_memberships",
          {"organisation": "id:yassawi-university", "first_year": "2009", "last_year": "2010"},
          "iso3 year cow_status sources", "HUN 2009 0 The newspaper; The paper, HUN 2010 1 The newspaper; The paper"),
-        # Any day of a year counts; Gagauzia belongs, with a status nobody states. Years to come are left out.
+        # Any day of a year is enough; Gagauzia is a member without a stated status. Future years are omitted.
         ("country_year_memberships", {"first_year": "2020", "last_year": "2020"}, "ccode cow_status",
          "310 0, 704 1, 705 1, 999 -9"),
         ("country_year_memberships", {"first_year": "2025", "last_year": "2039"}, "year", ""),
@@ -215,7 +215,7 @@ def test_no_expected_answer_is_left_over() -> None:
         ("conflicting_figures", {"subject": None}, "subject_label value", "Seventh Congress 50, Seventh Congress 51"),
         ("legal_history", {"institution": "id:turkic-academy"}, "statement_label",
          "Proposal of the Turkic Academy, Founding of the Turkic Academy, Status of the Turkic Academy"),
-        # The day on which a name ends belongs to it, and so does the day on which the next begins.
+        # The last day of a name is included, and so is the first day of the next name.
         ("names_of", {"entity": "id:astana", "as_of": "2003-09-23"}, "name certain", "Akmola true"),
         ("names_of", {"entity": "id:astana", "as_of": "2003-09-24"}, "name certain", "Astana true"),
         ("names_of", {"entity": "id:astana", "as_of": "1990-06-01"}, "name certain", "Akmola false"),
@@ -294,11 +294,11 @@ def test_the_default_date_is_the_date_of_the_graph(kg: kgkz.KnowledgeGraph) -> N
     assert f'VALUES ?as_of {{ "{day}"^^xsd:date }}' in FILES["valid_as_of"].read_text(encoding="utf-8")
 
 
-# --- What is derived
+# --- Derived triples
 
 
 def test_the_roles_of_states_are_derived_from_participations(small_world: kgkz.KnowledgeGraph) -> None:
-    """All of them: what a distractor would add shows here."""
+    """All of them, so that an additional one would be noticed."""
     words = ("hasActor", "hasParticipant", "hasPlatform", "hasObject", "initiatedBy")
     parts = " ".join(f"<{TERM}{word}>" for word in words)
     table = small_world.query(f"SELECT ?thing ?part ?who WHERE {{ VALUES ?part {{ {parts} }} ?thing ?part ?who }}")
@@ -348,7 +348,7 @@ def test_a_direct_property_is_derived_for_the_date_of_the_graph(small_world: kgk
 
 
 def as_text(term: object) -> str:
-    """A cell of rdflib as ``Table.csv`` would write it."""
+    """Return a cell of rdflib in the form of ``Table.csv``."""
     value = term.toPython() if isinstance(term, rdflib.Literal) else term
     if value is None:
         return ""
@@ -480,7 +480,7 @@ def test_no_filter_inside_an_optional_part_uses_a_parameter(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_form("select"))
 def test_a_computed_boolean_is_converted(small_world: kgkz.KnowledgeGraph, name: str) -> None:
-    """Virtuoso holds the outcome of a comparison for a number."""
+    """Virtuoso returns the result of a comparison as a number."""
     table = small_world.select(name)
     truths = {
         column for row in table for column, cell in zip(table.columns, row, strict=True) if isinstance(cell, bool)
@@ -491,7 +491,7 @@ def test_a_computed_boolean_is_converted(small_world: kgkz.KnowledgeGraph, name:
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_filter_compares_a_date_with_a_parameter_by_less_or_equal(name: str) -> None:
-    """Virtuoso finds nothing by ``?day <= ?as_of``; ``!(?day > ?as_of)`` says the same."""
+    """Virtuoso finds nothing with ``?day <= ?as_of``; ``!(?day > ?as_of)`` is equivalent."""
     text = FILES[name].read_text(encoding="utf-8")
     for day in re.findall(r"VALUES \?(\w+) *\{[^}]*\^\^xsd:date", text):
         assert not re.search(rf"FILTER\([^\n]*(<= *\?{day}\b|\?{day} *>=)", text)
@@ -499,14 +499,14 @@ def test_no_filter_compares_a_date_with_a_parameter_by_less_or_equal(name: str) 
 
 @pytest.mark.parametrize("name", of_form("select"))
 def test_an_aggregate_without_matches_has_no_rows(name: str) -> None:
-    """Without a condition on the group, rdflib gives one empty row."""
+    """Without a condition on the group, rdflib returns one empty row."""
     tail = body(FILES[name]).rpartition("}")[2]
     assert ("GROUP BY" in tail) == ("HAVING" in tail)
 
 
 @pytest.mark.parametrize("name", of_form("select"))
 def test_groups_are_sorted_by_their_columns(name: str) -> None:
-    """What is no column, rdflib has forgotten by the time it sorts."""
+    """Sorting by other expressions is not supported in rdflib."""
     code = body(FILES[name])
     for group in re.finditer(r"^( *)GROUP BY[^{}]*?^\1ORDER BY ([^{}]*)", code, re.M):
         indent, keys = group.groups()

@@ -1,4 +1,4 @@
-"""What is derived, in the order that is promised: dates, then rules and ontology together, then what is not there."""
+"""Derivation in the documented order: dates, then rules and ontology together, then rules with negation."""
 
 import contextlib
 import io
@@ -52,8 +52,8 @@ BOUNDS = [
 ]
 
 UNREADABLE = [
-    "2023/",  # the package invents an end ten years later
-    "/2025",  # and here a beginning
+    "2023/",  # the package adds an end ten years later
+    "/2025",  # and here a start
     "2015-02-30",
     "2003-02-29",
     "2015-13",
@@ -78,7 +78,7 @@ UNREADABLE = [
     "2011-XX-31",
     "2003/2018/2020",
     "../../..",
-    "٢٠١١",  # digits, but not those of EDTF
+    "٢٠١١",  # digits, but not ASCII ones
     "2011\n",
     "last year",
     "",
@@ -104,7 +104,7 @@ def graph(turtle: str) -> set[ox.Triple]:
 
 @pytest.fixture
 def rule(tmp_path):
-    """Write a rule file; the prefixes are put before it, and line numbers count from them."""
+    """Write a rule file with prefixes; line numbers count from the prefixes."""
 
     def write(name, text, header=""):
         path = tmp_path / f"{name}.rq"
@@ -128,7 +128,7 @@ def test_an_invalid_date_gives_the_valid_forms(text):
         edtf_bounds(text)
 
 
-# Legal dates on which edtf crashes, which it refuses, or of which it reads one half: level 1, and as ends of an
+# Valid dates on which edtf crashes, which it refuses, or which it reads partially: level 1, and as ends of an
 # interval also level 2. The right bounds are those of the Library of Congress's specification.
 BEYOND_EDTF = [
     ("../199X", None, "1999-12-31"),
@@ -151,9 +151,9 @@ BEYOND_EDTF = [
 
 
 def by_the_package(text: str) -> tuple[date | None, date | None] | None:
-    """The bounds as edtf gives them; None where it refuses or crashes."""
+    """Return the bounds by the package edtf; None if it refuses the date or crashes."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # where it prints before it crashes
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints before it crashes
             parsed = edtf.parse_edtf(text)
             ends = parsed.lower_strict(), parsed.upper_strict()
             first, last = (None if isinstance(end, float) else date(*end[:3]) for end in ends)
@@ -197,7 +197,7 @@ def test_bounds_equal_those_of_the_package_if_it_has_any():
         except BadData:
             ours = None
         theirs = by_the_package(text)
-        # Where the package has no bounds, a legal date has them all the same; an impossible one never has.
+        # Valid dates have bounds even if the package has none; invalid dates never have.
         if ours != theirs and not (theirs is None and re.search(r"X.*/|/.*X", text)):
             differ[text] = ours, theirs
     assert differ == {}
@@ -277,7 +277,7 @@ def test_a_rule_with_negation_runs_last_and_affects_only_later_rules(rule):
         id:two a kgkz:Membership ; kgkz:closedBy id:decree .
     """)
     rules = [
-        # Sorted by name it would come first, and find nothing ended.
+        # By name it would run first, and find no ended statement.
         rule("a-open", "CONSTRUCT { ?m a kgkz:Open } WHERE { ?m a kgkz:Membership MINUS { ?m a kgkz:Ended } }", AFTER),
         rule("b-ended", "CONSTRUCT { ?m a kgkz:Ended } WHERE { ?m kgkz:closedBy ?act }"),
         rule("c-feeds-on-open", "CONSTRUCT { ?m a kgkz:Wrong } WHERE { ?m a kgkz:Open }"),
@@ -423,7 +423,7 @@ def test_old_triples_are_not_joined_again(rule):
     fixpoint.close(store, rules)
     fixpoint.forget(store)
     (told,) = graph("id:b kgkz:from id:a .")
-    store.remove(ox.Quad(*told))  # by which it would show that the rule is run on id:a again
+    store.remove(ox.Quad(*told))  # so that a second run on id:a would be noticed
     late = graph("id:c kgkz:to id:d .")
     store.extend(ox.Quad(*triple) for triple in late)
     assert fixpoint.close(store, rules, late)
@@ -431,7 +431,7 @@ def test_old_triples_are_not_joined_again(rule):
 
 
 def test_schema_rules_run_again_only_after_a_new_axiom(rule):
-    # A rule of the stage must not read data; this one does, so that it shows when it runs.
+    # Rules of this stage must not read data; this one does, so that its runs can be noticed.
     shows = rule("shows", "CONSTRUCT { ?x a kgkz:Seen } WHERE { ?x kgkz:to ?y }", "#+ stage: schema\n")
     rules = [*read_rules([shows]), *owl_rl()]
     store = a_store("kgkz:to rdfs:subPropertyOf kgkz:near . id:a kgkz:to id:b .")

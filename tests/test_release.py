@@ -1,4 +1,4 @@
-"""The files of a release hold the whole graph, and their checksums are right."""
+"""The files of a release contain the whole graph, and their checksums are correct."""
 
 import subprocess
 import sys

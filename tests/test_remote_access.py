@@ -1,4 +1,4 @@
-"""How a store is reached, and by whom: redirects, proxies, passwords, certificates, with real servers on loopback."""
+"""Access to a store: redirects, proxies, passwords and certificates, with real servers on loopback."""
 
 import base64
 import hashlib
@@ -13,8 +13,21 @@ import trustme
 
 import kgkz
 import servers
+from fake_store import (
+    CONSTRUCT,
+    GRAPH,
+    ROWS,
+    SELECT,
+    Answer,
+    Ask,
+    FakeStore,
+    answer,
+    both_clients,
+    chunked,
+    remote,
+    running,
+)
 from kgkz.cli import main
-from told import CONSTRUCT, GRAPH, ROWS, SELECT, Answer, Ask, Told, answer, both_clients, chunked, remote, running
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -27,28 +40,28 @@ pytestmark = pytest.mark.usefixtures("plain_environment")
 @both_clients
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_to_another_host_is_followed(
-    told: Told, ask: Ask, status: int, monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_TOKEN", "secret")
     with running() as other:
         elsewhere = other.url.replace("127.0.0.1", "localhost")
-        told.answers = [answer(status, b"", Location=elsewhere)]
+        fake.answers = [answer(status, b"", Location=elsewhere)]
         with pytest.raises(
             kgkz.StoreError, match=rf"responded {status} .*the endpoint has moved; use {re.escape(elsewhere)}$"
         ):
-            ask(told.url)
+            ask(fake.url)
         assert other.asked == []
-    assert len(told.asked) == 1
+    assert len(fake.asked) == 1
 
 
 @both_clients
-def test_a_relative_redirect_is_reported_with_the_full_url(told: Told, ask: Ask) -> None:
-    told.answers = [answer(308, b"", Location="/new?x=1"), answer(200, ROWS)]
+def test_a_relative_redirect_is_reported_with_the_full_url(fake: FakeStore, ask: Ask) -> None:
+    fake.answers = [answer(308, b"", Location="/new?x=1"), answer(200, ROWS)]
     with pytest.raises(
-        kgkz.StoreError, match=rf"the endpoint has moved; use {told.url.removesuffix('/query')}/new\?x=1$"
+        kgkz.StoreError, match=rf"the endpoint has moved; use {fake.url.removesuffix('/query')}/new\?x=1$"
     ):
-        ask(told.url)
-    assert len(told.asked) == 1
+        ask(fake.url)
+    assert len(fake.asked) == 1
 
 
 # --- Proxies
@@ -57,36 +70,36 @@ def test_a_relative_redirect_is_reported_with_the_full_url(told: Told, ask: Ask)
 @both_clients
 @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
 def test_a_remote_store_is_reached_through_the_proxy(
-    told: Told, ask: Ask, name: str, monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(name, told.url.removesuffix("/query"))
+    monkeypatch.setenv(name, fake.url.removesuffix("/query"))
     ask("http://store.example.org:7878/query")
-    assert told.targets == ["http://store.example.org:7878/query"]
-    assert told.asked[0]["host"] == "store.example.org:7878"
+    assert fake.targets == ["http://store.example.org:7878/query"]
+    assert fake.asked[0]["host"] == "store.example.org:7878"
 
 
 @both_clients
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_store_on_this_machine_is_reached_without_a_proxy(
-    told: Told, ask: Ask, host: str, monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running() as proxy:
         for name in PROXIES:
             monkeypatch.setenv(name, proxy.url)
-        ask(told.url.replace("127.0.0.1", host))
-        assert (proxy.asked, len(told.asked)) == ([], 1)
+        ask(fake.url.replace("127.0.0.1", host))
+        assert (proxy.asked, len(fake.asked)) == ([], 1)
 
 
 @both_clients
 @pytest.mark.parametrize("excepted", ["store.invalid", ".invalid", "*", "10.0.0.1, store.invalid:7878"])
 def test_a_host_in_no_proxy_is_reached_without_a_proxy(
-    told: Told, ask: Ask, excepted: str, monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, excepted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("http_proxy", told.url)
+    monkeypatch.setenv("http_proxy", fake.url)
     monkeypatch.setenv("no_proxy", excepted)
     with pytest.raises(kgkz.StoreError, match=r"no response from the triple store at http://store\.invalid"):
         ask("http://store.invalid:7878/query")
-    assert told.asked == []
+    assert fake.asked == []
 
 
 ODD = [
@@ -103,12 +116,12 @@ ODD = [
 @both_clients
 @pytest.mark.parametrize("settings", ODD, ids=str)
 def test_invalid_proxy_settings_are_ignored_for_this_machine(
-    told: Told, ask: Ask, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    ask(told.url)
-    assert len(told.asked) == 1
+    ask(fake.url)
+    assert len(fake.asked) == 1
 
 
 @pytest.mark.parametrize("settings", ODD, ids=str)
@@ -146,12 +159,12 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_without_its_passwo
 
 @both_clients
 def test_an_address_range_in_no_proxy_does_not_affect_other_hosts(
-    told: Told, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "localhost,fd00::/8,192.168.0.0/16")
-    monkeypatch.setenv("HTTP_PROXY", told.url)
+    monkeypatch.setenv("HTTP_PROXY", fake.url)
     ask("http://store.invalid/query")
-    assert told.targets == ["http://store.invalid/query"]
+    assert fake.targets == ["http://store.invalid/query"]
 
 
 @both_clients
@@ -161,27 +174,27 @@ def test_an_unreachable_proxy_is_named_in_the_error(ask: Ask, monkeypatch: pytes
         ask("http://store.invalid/query")
 
 
-# --- Who asks
+# --- Credentials
 
 
 def test_a_password_is_sent_only_if_it_is_required(
-    told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "әсет")
     monkeypatch.setenv("KGKZ_PASSWORD", "құпия")
-    graph = remote(told.url)
+    graph = remote(fake.url)
     graph.query(SELECT)
-    assert "authorization" not in told.asked[-1]
-    told.answers = [answer(401, b"", WWW_Authenticate='Basic realm="store"'), answer(200, ROWS)]
+    assert "authorization" not in fake.asked[-1]
+    fake.answers = [answer(401, b"", WWW_Authenticate='Basic realm="store"'), answer(200, ROWS)]
     graph.query(SELECT)
     graph.query(SELECT)
     signature = "Basic " + base64.b64encode("әсет:құпия".encode()).decode()
-    assert [asked.get("authorization") for asked in told.asked[1:]] == [None, signature, signature]
+    assert [asked.get("authorization") for asked in fake.asked[1:]] == [None, signature, signature]
     assert len(wrapped) == 4  # all of it by SPARQLWrapper
 
 
 def digest_store(handler: BaseHTTPRequestHandler) -> None:
-    """A store that demands HTTP Digest authentication, and looks whether it is right."""
+    """A store that requires HTTP Digest authentication, and verifies it."""
 
     def md5(*parts: str) -> str:
         return hashlib.md5(":".join(parts).encode(), usedforsecurity=False).hexdigest()
@@ -197,21 +210,21 @@ def digest_store(handler: BaseHTTPRequestHandler) -> None:
 
 
 def test_a_store_with_digest_authentication_is_read_with_httpx(
-    told: Told, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, wrapped: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
     monkeypatch.setattr(urllib.request, "_opener", None)
-    told.answers = [digest_store]
-    graph = remote(told.url)
+    fake.answers = [digest_store]
+    graph = remote(fake.url)
     for _ in range(3):
         assert len(graph.query(SELECT)) == 2
     assert len(wrapped) == 1
-    assert len(told.asked) == 4
-    assert urllib.request._opener is None  # by its own Digest, SPARQLWrapper changes the whole process
+    assert len(fake.asked) == 4
+    assert urllib.request._opener is None  # the Digest support of SPARQLWrapper changes global state
     monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
     with pytest.raises(kgkz.StoreError, match=r"401 .*the credentials .* were rejected"):
-        remote(told.url).query(SELECT)
+        remote(fake.url).query(SELECT)
 
 
 @pytest.mark.parametrize(
@@ -227,15 +240,15 @@ def test_a_store_with_digest_authentication_is_read_with_httpx(
     ids=["cut", "cut in chunks", "cut without length", "graph cut", "not SPARQL", "moved"],
 )
 def test_the_other_checks_apply_with_digest_authentication(
-    told: Told, text: str, told_then: Answer, error: type[kgkz.KgkzError], monkeypatch: pytest.MonkeyPatch
+    fake: FakeStore, text: str, told_then: Answer, error: type[kgkz.KgkzError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
-    told.answers = [digest_store, told_then]
+    fake.answers = [digest_store, told_then]
     with pytest.raises(error):
-        remote(told.url).query(text)
-    assert "Digest" in told.asked[-1]["authorization"]
-    assert len(told.asked) == 2
+        remote(fake.url).query(text)
+    assert "Digest" in fake.asked[-1]["authorization"]
+    assert len(fake.asked) == 2
 
 
 @pytest.mark.engines
@@ -254,7 +267,7 @@ def test_virtuoso_is_read_with_digest_authentication(
             assert table.rows == [(number, "сөз")]
         assert graph.query("ASK {}") is True
         assert len(graph.query("CONSTRUCT { <urn:a> <urn:b> 'сөз' } WHERE {}")) == 1
-        assert len(wrapped) == 2  # the one without a password, and the first one with it
+        assert len(wrapped) == 2  # one without a password, and the first one with it
         with pytest.raises(kgkz.BadQuery, match="rejected the query"):
             graph.query("SELECT ?x WHERE { ?x }")
         monkeypatch.setenv("KGKZ_PASSWORD", "wrong")
@@ -263,21 +276,23 @@ def test_virtuoso_is_read_with_digest_authentication(
 
 
 @both_clients
-def test_without_a_password_the_error_for_digest_says_what_to_set(told: Told, ask: Ask) -> None:
-    told.answers = [digest_store]
+def test_without_a_password_the_error_for_digest_says_what_to_set(fake: FakeStore, ask: Ask) -> None:
+    fake.answers = [digest_store]
     with pytest.raises(kgkz.StoreError, match=r"401 .*set KGKZ_USER and KGKZ_PASSWORD"):
-        ask(told.url)
-    assert len(told.asked) == 1
+        ask(fake.url)
+    assert len(fake.asked) == 1
 
 
 @both_clients
 @pytest.mark.parametrize("demand", ["Digest realm", 'Digest realm="a"', 'Digest realm="a", nonce="b", algorithm=X'])
-def test_an_unknown_challenge_is_an_error(told: Told, ask: Ask, demand: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_challenge_is_an_error(
+    fake: FakeStore, ask: Ask, demand: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KGKZ_USER", "dba")
     monkeypatch.setenv("KGKZ_PASSWORD", "open")
-    told.answers = [answer(401, b"", WWW_Authenticate=demand)]
+    fake.answers = [answer(401, b"", WWW_Authenticate=demand)]
     with pytest.raises(kgkz.StoreError, match=f"an authentication method that kgkz does not support: {demand}"):
-        ask(told.url)
+        ask(fake.url)
 
 
 def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""A table leaves the house without losing anything."""
+"""A table is exported without loss."""
 
 import json
 import re

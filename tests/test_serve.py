@@ -1,4 +1,4 @@
-"""One command to a real SPARQL endpoint, which ends when it is told to."""
+"""One command starts a real SPARQL endpoint, which stops on request."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ KGKZ = Path(sys.executable).with_name("kgkz")
 
 @contextmanager
 def command(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """The command, as a user starts it; it has said that it is ready."""
+    """Start the command as a user does, and wait until it is ready."""
     words, environment = [KGKZ, "serve", "--port", str(port)], {**os.environ, "TMPDIR": str(folder)}
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
@@ -31,7 +31,7 @@ def command(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         try:
             yield process
         finally:
-            process.terminate()  # so that it ends its server too
+            process.terminate()  # so that it also stops its server
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def port() -> int:
 
 @pytest.fixture
 def serving(port: int, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A server for one test, which ends it."""
+    """A server for one test, which stops it."""
     with command(port, tmp_path) as process:
         yield process
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server for all tests that only ask it something."""
+    """The port of a server for all tests that only query it."""
     port = servers.free_port()
     with command(port, tmp_path_factory.mktemp("served")) as process:
         yield port
@@ -71,7 +71,7 @@ def test_the_endpoint_is_read_only(served: int, kg: kgkz.KnowledgeGraph) -> None
 def test_the_server_stops_cleanly(
     serving: "subprocess.Popen[str]", port: int, tmp_path: Path, word: signal.Signals
 ) -> None:
-    """Exit code 0, no further word, nobody at the port, no file left."""
+    """Exit code 0, no further output, no process on the port, no file left."""
     assert list(tmp_path.iterdir()) != []
     serving.send_signal(word)
     assert serving.communicate(timeout=30) == ("", "")
@@ -82,7 +82,7 @@ def test_the_server_stops_cleanly(
 
 
 def test_the_server_stops_if_the_command_is_killed(serving: "subprocess.Popen[str]", port: int, tmp_path: Path) -> None:
-    """Nobody at the port, no file left; ``tests/test_killed.py`` kills it at other moments."""
+    """No process on the port, no file left; ``tests/test_killed.py`` kills it at other moments."""
     serving.kill()
     for _ in range(100):
         if not list(tmp_path.iterdir()):
@@ -109,7 +109,7 @@ def test_the_command_prints_the_urls_and_the_saved_queries(port: int, kg: kgkz.K
 
 def test_the_server_listens_on_this_machine_only(served: int) -> None:
     table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]
-    local = [line.split()[1] for line in table if line.split()[3] == "0A"]  # those that listen
+    local = [line.split()[1] for line in table if line.split()[3] == "0A"]  # listening sockets
     assert [address for address in local if address.endswith(f":{served:04X}")] == [f"0100007F:{served:04X}"]
 
 

@@ -1,6 +1,6 @@
-"""A source is data: an invented third one, in Turkish, is loaded beside the graph as somebody's own file.
+"""A source is data: an invented third source, in Turkish, is loaded as a user's own file.
 
-It is counted, verified and read by its own key, its faults are told, and no answer about the main source changes.
+It is counted, verified and read by its own key, its errors are reported, and no result for the main source changes.
 """
 
 import importlib.util
@@ -81,7 +81,7 @@ id:passage-bozkir-senligi-ek-1
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    """The script of the checkout that writes passages."""
+    """The script that writes passages."""
     spec = importlib.util.spec_from_file_location("passages_tool", root() / "tools" / "passages.py")
     assert spec is not None
     assert spec.loader is not None
@@ -92,7 +92,7 @@ def tool() -> ModuleType:
 
 
 def numbered(**changes: object) -> list[str]:
-    """The tale as a numbered text; the first sentence with changes."""
+    """Return the numbered text; the first sentence with changes."""
     rows = [
         {"id": number, "section": section, "paragraph": place, "sentence": 1, "text": text}
         for place, (number, (section, text)) in enumerate(TALE.items(), start=1)
@@ -103,7 +103,7 @@ def numbered(**changes: object) -> list[str]:
 
 @pytest.fixture(scope="module")
 def own(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The two files that somebody has: the passages, and what rests on them."""
+    """The two files of the user: the passages, and the statements based on them."""
     folder = tmp_path_factory.mktemp("own")
     source = tool.read_source("id:" + KEY, "tr")
     passages, entries = folder / "passages.ttl", folder / "entries.ttl"
@@ -250,7 +250,7 @@ def test_a_wrong_passage_number_is_a_violation(
     wrong = tmp_path / "passages.ttl"
     wrong.write_text(text.replace(before, after), encoding="utf-8")
     told = {f.shape.removeprefix(PREFIXES["shape"]) for f in validate(wrong, entries) if f.severity == "violation"}
-    # A number that the main source has is the number of two passages, too.
+    # A number that the main source already has gives two passages with one number.
     assert told == ({shape, "Passage-label-unique"} if "turkic" in after else {shape})
 
 

@@ -1,4 +1,4 @@
-"""The same calls on a store elsewhere: a real Oxigraph server on loopback."""
+"""The same calls on a remote store: a real Oxigraph server on loopback."""
 
 import threading
 import warnings
@@ -53,7 +53,7 @@ def test_a_remote_store_cannot_be_exported(endpoint: str) -> None:
 
 @pytest.fixture
 def web_page() -> Iterator[str]:
-    """A server that answers, though not as SPARQL endpoints do."""
+    """A server that responds, but not as a SPARQL endpoint."""
 
     class Page(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -76,12 +76,12 @@ def test_a_web_page_is_not_an_endpoint(web_page: str) -> None:
         kgkz.connect(web_page).query("ASK {}")
 
 
-# --- A store that was filled with source files
+# --- A store with source files only
 
 
 @pytest.fixture(scope="module")
 def bare(kg: kgkz.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real server that holds what is asserted, without what is derived."""
+    """A real server with the asserted triples only."""
     folder = tmp_path_factory.mktemp("bare")
     (folder / "asserted.nt").write_text(kg.export(inferred=False, format="nt"), encoding="utf-8")
     with servers.oxigraph(folder, folder / "asserted.nt") as server:

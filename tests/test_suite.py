@@ -1,4 +1,4 @@
-"""The tests themselves: what the default command covers, and what it leaves out."""
+"""The tests themselves: what the default command covers, and what it omits."""
 
 import ast
 import os
@@ -21,7 +21,7 @@ MUTANTS = runpy.run_path(str(ROOT / "tools" / "mutants.py"))
 
 
 def by_default(test: Callable[..., None], exclusive: list[str]) -> set[str]:
-    """The cases of a test that the default command runs, by their first value."""
+    """Return the cases of a test that the default command runs, by their first value."""
     values = set()
     for mark in getattr(test, "pytestmark", []):
         assert mark.name not in exclusive, f"{test.__name__} is left out"
@@ -60,7 +60,7 @@ def test_every_command_runs_by_default(pytestconfig: pytest.Config) -> None:
 
 
 def first_words(path: Path, exclusive: list[str]) -> Iterator[str]:
-    """The first text of each list, tuple and call in the tests of a file that the default command runs."""
+    """Return the first text of each list, tuple and call in the tests of a file that the default command runs."""
     text = path.read_text(encoding="utf-8")
     whole = re.search(rf"^pytestmark = .*\b({'|'.join(exclusive)})\b", text, re.M)
     for part in ast.parse(text).body:
@@ -75,7 +75,7 @@ def first_words(path: Path, exclusive: list[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", MUTANTS["modules"]())
 def test_every_module_has_its_tests(module: str, pytestconfig: pytest.Config) -> None:
-    """``tools/mutants.py`` names them; and the default command imports the module, to run its examples."""
+    """``tools/mutants.py`` lists them; the default command also imports the module, to run its doctests."""
     assert {"tests", "src"} <= set(pytestconfig.getini("testpaths"))
     assert "--doctest-modules" in pytestconfig.getini("addopts")
     example, *tests = MUTANTS["tests"](module)
@@ -87,7 +87,7 @@ def test_every_module_has_its_tests(module: str, pytestconfig: pytest.Config) ->
         assert (ROOT / file).exists()
 
 
-# --- What a run leaves out
+# --- Omitted tests
 
 
 def test_omitted_tests_run_before_a_merge(pytestconfig: pytest.Config) -> None:
@@ -109,7 +109,7 @@ def test_other():
 
 
 def run_pytest(folder: Path, *words: str) -> tuple[int, str]:
-    """Run some tests of no interest with the project's settings."""
+    """Run some unrelated tests with the settings of the project."""
     (folder / "test_some.py").write_text(SOME, encoding="utf-8")
     settings = ["-c", ROOT / "pyproject.toml", "-p", "conftest", "-p", "no:cacheprovider", "-n", "0"]
     command = [sys.executable, "-m", "pytest", *settings, *words, folder]

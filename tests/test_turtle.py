@@ -1,4 +1,4 @@
-"""Turtle files read like a register: sorted, one blank line between entries, every prefix declared and used."""
+"""Turtle files have a fixed layout: sorted, one blank line between entries, every prefix declared and used."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from kgkz.rdf.shipped import root
 
 FILES = sorted([*root().glob("ontology/**/*.ttl"), *root().glob("data/**/*.ttl")])
 IDS = [path.relative_to(root()).as_posix() for path in FILES]
-# The header of the ontology is grouped by kind of term, the passages of a source stand in its own order.
+# The ontology is grouped by kind of term, and passages are in the order of the source.
 OWN_ORDER = ("ontology/kgkz.ttl", "data/discourse/passages/")
 
 _PREFIX = re.compile(r"^@prefix ([\w-]+):\s+<([^>]*)> \.$", re.M)

@@ -1,7 +1,7 @@
-"""Every shape finds the fault that it is for, on a small invented world; and the shipped graph has none.
+"""Every shape finds its violation in a small invented data set, and the real graph has no violations.
 
-``shapes/good.ttl`` is the world as it should be. Each file of ``shapes/bad`` adds one faulty entry to it and bears the
-name of the shape that must speak.
+``shapes/good.ttl`` is the valid data set. Each file of ``shapes/bad`` adds one invalid entry to it, and has the name of
+the shape that must report it.
 """
 
 import json
@@ -30,7 +30,7 @@ HERE = Path(__file__).parent / "shapes"
 BAD = sorted((HERE / "bad").glob("*.ttl"))
 SHAPE, ID = PREFIXES["shape"], Namespace(PREFIXES["id"])
 LANGUAGES = ("en", "kk", "ru")
-# Checked in Python; the words stand among the shapes.
+# Checked in Python; the messages are in the shapes.
 WORDS_ONLY = {URIRef(SHAPE + "DeclaredTerm")}
 CONSTRAINTS = (SH["or"], SH.closed, SH.sparql, SH.xone)
 
@@ -49,7 +49,7 @@ def turtle(entry: str) -> str:
 SHAPES = read(*(root() / "ontology" / "shapes").glob("*.ttl"))
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 TARGETED = {shape for target in TARGETS for shape in SHAPES.subjects(target)}
-# A shape that only another one asks, by sh:or, sh:not or sh:node, is named in no finding and needs no message.
+# A shape used only by another one, in sh:or, sh:not or sh:node, is in no finding and needs no message.
 SPEAKING = WORDS_ONLY | {
     shape
     for shape in TARGETED | {part for shape in TARGETED for part in SHAPES.objects(shape, SH.property)}
@@ -64,25 +64,25 @@ def local(shape: object) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def _run_pyshacl_once_per_graph() -> Iterator[None]:
-    """Four tests want its answer on the bad examples, which takes it seconds."""
+    """Cache its results: four tests need them for the invalid examples, which takes seconds."""
     answers: dict[tuple[frozenset[bytes], frozenset[ox.Triple]], list[Result]] = {}
     ask = shacl._pyshacl
 
-    def judge(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
+    def cached(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
         key = (frozenset(data), frozenset(shapes))
         if key not in answers:
             answers[key] = list(ask(data, shapes, scope))
         return answers[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shacl, "_pyshacl", judge)
-        patch.setitem(shacl._ENGINES, "pyshacl", judge)
+        patch.setattr(shacl, "_pyshacl", cached)
+        patch.setitem(shacl._ENGINES, "pyshacl", cached)
         yield
 
 
 @pytest.fixture(scope="module")
 def bad_world() -> Report:
-    """All faulty entries at once, beside the good world: one run is quicker than a hundred."""
+    """The report for all invalid entries together with the valid data set, because one run is faster than a hundred."""
     return validate_graph(read(HERE / "good.ttl", *BAD))
 
 
@@ -119,7 +119,7 @@ def test_an_invalid_example_violates_only_its_shape(path: Path, findings: dict[s
 
 def test_the_valid_example_has_no_findings() -> None:
     report = validate_graph(read(HERE / "good.ttl"))
-    # What the ontology itself is told stands in the test of the shipped graph.
+    # Findings about the ontology are tested with the real graph.
     assert [str(finding) for finding in report if not finding.focus.startswith(PREFIXES["kgkz"])] == []
 
 
@@ -173,11 +173,11 @@ WORLDS = {
     [pytest.param(world, marks=pytest.mark.reference) if world == "the shipped graph" else world for world in WORLDS],
 )
 def test_the_fast_engine_gives_the_results_of_the_reference(world: str, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, "rdflib.term")  # it logs each literal that it cannot read
+    caplog.set_level(logging.CRITICAL, "rdflib.term")  # it logs each invalid literal
     shapes = everything(*(root() / "ontology" / "shapes").glob("*.ttl"))
-    fast, judge = (found(WORLDS[world], shapes, engine) for engine in ("fast", "pyshacl"))
-    assert fast == judge
-    assert bool(judge) == (world not in ("the good world", "nothing"))
+    fast, reference = (found(WORLDS[world], shapes, engine) for engine in ("fast", "pyshacl"))
+    assert fast == reference
+    assert bool(reference) == (world not in ("the good world", "nothing"))
 
 
 def test_the_reference_is_used_only_without_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_the_reference_is_used_only_without_the_fast_engine(monkeypatch: pytest.
 
 
 def found(paths: Sequence[Path], shapes: Sequence[ox.Triple], engine: str) -> Counter[tuple[object, ...]]:
-    """Count the results; a blank node has another name with each engine."""
+    """Count the results; blank node labels differ between engines."""
     results = shacl.run(everything(*paths), shapes, engine)
     return Counter(tuple("_" if isinstance(part, ox.BlankNode) else part for part in result) for result in results)
 
@@ -202,7 +202,7 @@ def test_both_engines_give_the_same_report(bad_world: Report) -> None:
 
 
 def canonical(report: Report) -> set[ox.Quad]:
-    """The results with names for the blank nodes that depend on what is said of them only."""
+    """Return the results with blank node labels that depend only on the statements about them."""
     dataset = ox.Dataset(ox.parse(report.turtle(), format=ox.RdfFormat.TURTLE))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return set(dataset)
@@ -247,7 +247,7 @@ POSSIBLE = (
     "2004-06-XX", "2004-XX-XX",
 )  # fmt: skip
 INTERVALS = ("2003/2018", "2003-05/2018-06-07", "2023/..", "../2025", "2003?/2018~")
-# The pattern of a date as a whole, which the shapes cut into the forms that are frequent and the others.
+# The complete pattern of a date, which the shapes divide into frequent and other forms.
 _POINT = r"([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]|XX))?|-XX(-XX)?)?|[0-9]{3}X|[0-9]{2}XX)[?~%]?"
 WHOLE = {
     "start": re.compile(rf"^{_POINT}$"),

@@ -175,10 +175,10 @@ def _push(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from kgkz.publish.serve import until_told_to_end
+    from kgkz.publish.serve import handle_signals
 
     graph = _load(options)
-    with until_told_to_end(), graph.serve(options.port) as endpoint:
+    with handle_signals(), graph.serve(options.port) as endpoint:
         lines = [
             f"Query page: {endpoint.page}",
             f"SPARQL endpoint (read-only, this machine only): {endpoint.query}",
@@ -242,14 +242,14 @@ def _show(table: "Table", format: str) -> None:
         print(table.csv() if format == "csv" else table.tsv(), end="")
 
 
-def _show_whole(thing: "Entity | Passage", format: str) -> None:
+def _show_whole(whole: "Entity | Passage", format: str) -> None:
     """Print an entity or a passage."""
     if format == "table":
-        print(thing.text(terminal_width()))
+        print(whole.text(terminal_width()))
         return
     import json
 
-    parts = {name: part.dicts() if hasattr(part, "dicts") else part for name, part in thing._asdict().items()}
+    parts = {name: part.dicts() if hasattr(part, "dicts") else part for name, part in whole._asdict().items()}
     print(json.dumps(parts, ensure_ascii=False, indent=2, default=str))
 
 

@@ -241,8 +241,8 @@ class KnowledgeGraph(Exports):
             language: the language of the labels; for missing labels see ``in_language``.
 
         Returns:
-            One row per entity, the best match first. Columns: rank (shared by equal matches); thing and thing_label
-            (the entity); name (the matching name), with language and script; how (the method of the match): ``exact``
+            One row per entity, the best match first. Columns: rank (shared by equal matches); entity and
+            entity_label; name (the matching name), with language and script; how (the method of the match): ``exact``
             (the label), ``alias`` (another name), ``folded`` (ignoring script, case and diacritics), ``skeleton``
             (ignoring spelling conventions), ``part`` (all words are in the name) or, only if nothing else matches,
             ``near`` (similar names). No rows if no name is similar.
@@ -253,7 +253,7 @@ class KnowledgeGraph(Exports):
         Examples:
             >>> import kgkz
             >>> kg = kgkz.load()
-            >>> [str(kg.find(name).dicts()[0]["thing"]).rpartition("/")[2] for name in ("Yesevi", "Ясауи")]
+            >>> [str(kg.find(name).dicts()[0]["entity"]).rpartition("/")[2] for name in ("Yesevi", "Ясауи")]
             ['yassawi-university', 'yassawi-university']
         """
         from kgkz.names import languages

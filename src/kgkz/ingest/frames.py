@@ -130,7 +130,7 @@ class _FrameImport:
         self._default: list[cells.Node] = []  # the source of rows that give none
         self._names: dict[int, str] = {}  # row to the IRI of its entry
         self._taken: dict[str, int] = {}  # IRI to row; to the first one of several
-        self._said: list[dict[str, list[cells.Node]]] = []  # row to property to values
+        self._values: list[dict[str, list[cells.Node]]] = []  # row to property to values
         self._directory = Directory(graph, [], [])
 
     def check_columns(self) -> None:
@@ -179,33 +179,33 @@ class _FrameImport:
     def read_cells(self) -> None:
         """Convert every cell to RDF terms."""
         for number, row in enumerate(self.rows):
-            said: dict[str, list[cells.Node]] = {}
+            values: dict[str, list[cells.Node]] = {}
             before = len(self.faults)
             for column in self._columns:
-                said.setdefault(column.path, []).extend(self._read(number, column, row.get(column.name)))
-            if self._source and not said.get(self._source.path):
-                said[self._source.path] = self._default
+                values.setdefault(column.path, []).extend(self._read(number, column, row.get(column.name)))
+            if self._source and not values.get(self._source.path):
+                values[self._source.path] = self._default
             faulty = {fault.path for fault in self.faults[before:]}
             for column in self._known.values():
-                if column.needed and column.path not in faulty and not self._has_value(column, said):
+                if column.needed and column.path not in faulty and not self._has_value(column, values):
                     self._fault(number, column.name, column.message)
-            self._said.append(said)
+            self._values.append(values)
 
     def name_relations(self) -> None:
         """Set missing labels and IRIs of relations. Several periods of one relation are numbered."""
         if self.kind not in naming.LABELS:
             return
         last: dict[str, int] = {}  # IRI to the last number used for it
-        for number, said in enumerate(self._said):
-            if not said.get(_LABEL):
+        for number, values in enumerate(self._values):
+            if not values.get(_LABEL):
                 parts = {
-                    column.name.removesuffix(f"_{column.language}"): self._written(said[column.path][0])
+                    column.name.removesuffix(f"_{column.language}"): self._written(values[column.path][0])
                     for column in self._columns
-                    if said[column.path]
+                    if values[column.path]
                 }
-                said[_LABEL] = [ox.Literal(naming.LABELS[self.kind].format(**parts), language="en")]
+                values[_LABEL] = [ox.Literal(naming.LABELS[self.kind].format(**parts), language="en")]
             if number not in self._names:
-                name = self._name(number, "label", said[_LABEL][0].value)
+                name = self._name(number, "label", values[_LABEL][0].value)
                 if name is not None:
                     free = name
                     while free in self._taken:
@@ -233,17 +233,17 @@ class _FrameImport:
             Entry(
                 self._names[number],
                 self.type,
-                [(path, said[path]) for path in sorted(said, key=place) if said[path]],
+                [(path, values[path]) for path in sorted(values, key=place) if values[path]],
             )
-            for number, said in enumerate(self._said)
+            for number, values in enumerate(self._values)
             if number in self._names
         ]
 
-    def _has_value(self, column: FrameColumn, said: Mapping[str, list[cells.Node]]) -> bool:
+    def _has_value(self, column: FrameColumn, values: Mapping[str, list[cells.Node]]) -> bool:
         """Return whether a row has a value for a required column. A label must be in English."""
         if column.path != _LABEL:
-            return bool(said.get(column.path))
-        english = any(isinstance(node, ox.Literal) and node.language == "en" for node in said.get(_LABEL, ()))
+            return bool(values.get(column.path))
+        english = any(isinstance(node, ox.Literal) and node.language == "en" for node in values.get(_LABEL, ()))
         return english or self.kind in naming.LABELS
 
     def _read(self, number: int | None, column: FrameColumn, cell: object) -> list[cells.Node]:
@@ -266,9 +266,9 @@ class _FrameImport:
 
     def _check_existing(self) -> None:
         """Report entries whose IRI already exists."""
-        held = self._directory.held(name for name in self._names.values() if name)
+        existing = self._directory.existing(name for name in self._names.values() if name)
         for number, name in self._names.items():
-            if name in held:
+            if name in existing:
                 message = f"{compact(name)} already exists in the graph; remove the row, or choose another identifier"
                 self._fault(number, self.kind, message, name)
 

@@ -121,7 +121,7 @@ class Directory:
             self._labels[iri] = next(iter(english), self._new.get(IRI(iri)) or compact(iri))
         return self._labels[iri]
 
-    def held(self, iris: Iterable[str]) -> set[str]:
+    def existing(self, iris: Iterable[str]) -> set[str]:
         """Return the IRIs that already exist in the graph."""
         written = " ".join(str(to_term(IRI(iri))) for iri in iris)
         return {

@@ -81,7 +81,7 @@ def resolve_in_range(
         queries = [*queries[:_MOST_QUERIES], f"and {len(queries) - _MOST_QUERIES} more"]
     got = f"{' and '.join(narrowest) or 'another entity'} ({compact(other)})"
     instead = f"; queries that accept it: {', '.join(queries)}" if queries else ""
-    raise UnknownEntity(f"{expected}, got {got}{near}{instead}")
+    raise UnknownEntity(f"{expected}, got {got}{instead}{near}")
 
 
 def _members(parameter: Parameter, select: Select) -> set[IRI]:

@@ -15,7 +15,7 @@ from kgkz.rdf.namespaces import compact, prologue
 from kgkz.rdf.terms import IRI, Text
 from kgkz.sparql.table import Table
 
-COLUMNS = ("rank", "thing", "thing_label", "name", "language", "script", "how")
+COLUMNS = ("rank", "entity", "entity_label", "name", "language", "script", "how")
 _METHODS = ("exact", "alias", "folded", "skeleton", "part", "near")
 _SUGGESTIONS = 5
 
@@ -83,8 +83,8 @@ class Search:
             found.setdefault(row, _Match(3, 0.0, self._rows[row][1]))
         letters, words = len(skeleton(text).replace(" ", "")), set(folded.split())
         for row in self._rows_of(self._index.with_words(text)):
-            thing, name, _ = self._rows[row]
-            if row not in found and thing in self._named:
+            entity, name, _ = self._rows[row]
+            if row not in found and entity in self._named:
                 distance = 1 - letters / len(skeleton(name).replace(" ", ""))
                 found[row] = _Match(4, distance + (not words <= set(fold(name).split())), name)
         matches: dict[IRI, list[_Match]] = defaultdict(list)
@@ -101,30 +101,30 @@ class Search:
                 break
             worst = score
             for row in self._rows_of(names):
-                thing, name, _ = self._rows[row]
-                if thing in self._named:
-                    matches[thing].append(_Match(5, 1 - score, name))
-        nearest = sorted(matches, key=lambda thing: (min(match.distance for match in matches[thing]), thing))
-        return {thing: matches[thing] for thing in nearest[:_SUGGESTIONS]}
+                entity, name, _ = self._rows[row]
+                if entity in self._named:
+                    matches[entity].append(_Match(5, 1 - score, name))
+        nearest = sorted(matches, key=lambda entity: (min(match.distance for match in matches[entity]), entity))
+        return {entity: matches[entity] for entity in nearest[:_SUGGESTIONS]}
 
     def _rows_of(self, names: Iterable[str]) -> Iterator[int]:
         return (row for name in names for row in self._by_name[name])
 
     @cached_property
     def _rows(self) -> list[tuple[IRI, Text, bool]]:
-        return [(thing, name, is_label) for thing, name, is_label in self.names.rows if isinstance(name, Text)]
+        return [(entity, name, is_label) for entity, name, is_label in self.names.rows if isinstance(name, Text)]
 
     @cached_property
     def _named(self) -> set[IRI]:
         """The entities that can be found by a part of their name or by a similar name."""
-        return {thing for (thing,) in self._select(_NAMED_QUERY) if isinstance(thing, IRI)}
+        return {entity for (entity,) in self._select(_NAMED_QUERY) if isinstance(entity, IRI)}
 
     @cached_property
     def _labels(self) -> dict[IRI, list[Text]]:
         labels: dict[IRI, list[Text]] = defaultdict(list)
-        for thing, name, is_label in self._rows:
+        for entity, name, is_label in self._rows:
             if is_label:
-                labels[thing].append(name)
+                labels[entity].append(name)
         return labels
 
     @cached_property
@@ -163,14 +163,14 @@ def _table(matches: Mapping[IRI, Sequence[_Match]], labels: Mapping[IRI, Sequenc
         [
             (
                 ranks[place],
-                thing,
+                entity,
                 label,
                 str(name),
                 name.language if name else "",
                 _script(str(name)),
                 _METHODS[place[0]],
             )
-            for place, thing, label, name in found
+            for place, entity, label, name in found
         ],
     )
 

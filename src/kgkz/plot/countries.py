@@ -109,9 +109,9 @@ def _spot(row: dict[str, Any]) -> dict[str, Any]:
     """Return position, size and label of a place."""
     x, y = pixels(*coordinates(str(row["point"])))
     events, seats = int(row["events"]), int(row["seats"])
-    said = [count(number, noun) for number, noun in ((events, "event"), (seats, "seat")) if number]
+    parts = [count(number, noun) for number, noun in ((events, "event"), (seats, "seat")) if number]
     area = 30 + 24 * events
-    return {"place": row["place_label"], "text": f"{row['place_label']}: {', '.join(said)}", "x": x, "y": y,
+    return {"place": row["place_label"], "text": f"{row['place_label']}: {', '.join(parts)}", "x": x, "y": y,
             "events": events, "seats": seats, "area": area, "radius": (max(area, 120) / 3.14) ** 0.5 + 2}  # fmt: skip
 
 

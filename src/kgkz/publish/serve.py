@@ -126,7 +126,7 @@ def _first_words(log: Path) -> str:
 
 
 @contextmanager
-def until_told_to_end() -> Iterator[None]:
+def handle_signals() -> Iterator[None]:
     """Context manager that cleans up on SIGINT and SIGTERM."""
 
     def end(*_: object) -> None:

@@ -213,7 +213,7 @@ class Table:
         """
         shown = self._shown()
         cells = [[name for name, _, _ in shown]]
-        cells += [[for_people(_seen(row, index, thing)) for _, index, thing in shown] for row in self.rows]
+        cells += [[for_people(_seen(row, index, entity)) for _, index, entity in shown] for row in self.rows]
         return "\n".join([*typeset(cells, width), f"{len(self)} row{'' if len(self) == 1 else 's'}"])
 
     def _repr_html_(self) -> str:
@@ -222,7 +222,7 @@ class Table:
 
         shown = self._shown()
         rows = (
-            "".join(cell(_seen(row, index, thing), row[thing]) for _, index, thing in shown)
+            "".join(cell(_seen(row, index, entity), row[entity]) for _, index, entity in shown)
             for row in self.rows[:MOST_ROWS]
         )
         hidden = max(0, len(self) - MOST_ROWS)
@@ -258,6 +258,6 @@ def _json_term(value: Value) -> dict[str, Any]:
     return {"type": "literal", "value": to_text(value), "datatype": to_term(value).datatype.value}  # type: ignore[union-attr]
 
 
-def _seen(row: Row, index: int, thing: int) -> Value | None:
+def _seen(row: Row, index: int, entity: int) -> Value | None:
     """Return the label of an entity, or its IRI if it has no label."""
-    return row[thing] if row[index] is None else row[index]
+    return row[entity] if row[index] is None else row[index]

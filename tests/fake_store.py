@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback that answers as it is told and keeps what it was asked, and the clients that ask."""
+"""A small HTTP server on loopback with prepared responses, which records its requests; and the clients for it."""
 
 import ssl
 import threading
@@ -30,14 +30,14 @@ GRAPH = (
 TRUTH = b'{"head":{},"boolean":true}'
 
 
-class Told(ThreadingHTTPServer):
-    """Answers as it is told: with each of ``answers`` in turn, then always with the last one.
+class FakeStore(ThreadingHTTPServer):
+    """A server that sends each of ``answers`` in turn, then always the last one.
 
     Attributes:
-        answers: what is answered.
+        answers: the responses.
         asked: the headers of each request, by lower-case name.
-        targets: what each request asked for: a path, or a whole address where the server is a proxy.
-        bodies: what each request sent.
+        targets: the target of each request: a path, or a full URL if the server is a proxy.
+        bodies: the body of each request.
     """
 
     def __init__(self) -> None:
@@ -54,14 +54,14 @@ class Told(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Told
+    server: FakeStore
 
     def do_POST(self) -> None:
         self.server.targets.append(self.path)
         self.server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
         answers = self.server.answers
-        with suppress(ConnectionError):  # whoever asks may leave before the end
+        with suppress(ConnectionError):  # the client may disconnect before the end
             (answers.pop(0) if len(answers) > 1 else answers[0])(self)
 
     def log_message(self, *_: object) -> None:
@@ -69,9 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(certificate: ssl.SSLContext | None = None) -> Iterator[Told]:
-    """Run such a server; with a certificate, by HTTPS."""
-    with Told() as server:
+def running(certificate: ssl.SSLContext | None = None) -> Iterator[FakeStore]:
+    """Run such a server; with a certificate, over HTTPS."""
+    with FakeStore() as server:
         if certificate is not None:
             server.socket = certificate.wrap_socket(server.socket, server_side=True)
             server.scheme = "https"
@@ -85,7 +85,7 @@ def running(certificate: ssl.SSLContext | None = None) -> Iterator[Told]:
 
 
 def answer(status: int, body: bytes, promised: int | None = None, **headers: str) -> Answer:
-    """Answer with a body; ``promised`` is the length that is announced, if any."""
+    """Return a response with a body; ``promised`` is the announced length, if any."""
 
     def give(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
@@ -100,7 +100,7 @@ def answer(status: int, body: bytes, promised: int | None = None, **headers: str
 
 
 def chunked(pieces: Iterable[bytes], end: bytes = b"0\r\n\r\n", status: int = 200) -> Answer:
-    """Answer in chunks, as they come; ``end`` is what follows the last one."""
+    """Return a chunked response; ``end`` follows the last chunk."""
 
     def give(handler: BaseHTTPRequestHandler) -> None:
         handler.protocol_version = "HTTP/1.1"
@@ -117,12 +117,12 @@ def chunked(pieces: Iterable[bytes], end: bytes = b"0\r\n\r\n", status: int = 20
 
 
 def read(url: str, timeout: float = 5) -> object:
-    """Ask by the client on SPARQLWrapper."""
+    """Send a query with the client based on SPARQLWrapper."""
     return remote(url, timeout).query(SELECT)
 
 
 def write(url: str, timeout: float = 5) -> object:
-    """Ask by the client on httpx."""
+    """Send a request with the client based on httpx."""
     return Client(url, timeout).send("POST", url, form={"update": "CLEAR ALL"})
 
 
@@ -130,5 +130,5 @@ both_clients = pytest.mark.parametrize("ask", [read, write])
 
 
 def remote(url: str, timeout: float = 60) -> kgkz.KnowledgeGraph:
-    """Return the graph behind an address, without the first question by which ``kgkz.connect`` sees what is there."""
+    """Return the graph at a URL, without the first query by which ``kgkz.connect`` checks the store."""
     return kgkz.KnowledgeGraph(RemoteStore(url, timeout))
