@@ -9,8 +9,8 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-NAMES = ("cold", "warm", "derive", "validate", "own_data", "growth")
-_ONLY_WHEN_ASKED = ("virtuoso",)  # takes half an hour, and needs a server that is not on PyPI
+NAMES = ("cold", "warm", "derive", "validate", "own_data", "own_growth", "growth")
+_ONLY_WHEN_ASKED = ("virtuoso",)  # half an hour, and a server that is not in PyPI
 _PAGE = Path(__file__).with_name("README.md")
 _PAGES = {"virtuoso": _PAGE.parents[1] / "docs" / "explanation" / "scale.md"}
 _LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl", "pyshifty")

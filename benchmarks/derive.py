@@ -3,9 +3,7 @@
 import contextlib
 import io
 from collections.abc import Callable, Sequence
-from math import log
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 import edtf
@@ -22,8 +20,6 @@ from kgkz.reasoning.dates import edtf_bounds
 from kgkz.reasoning.derive import derive
 
 _EVENTS = {"quick": 60, "usual": 60_000}  # 300,000 triples
-_GROWTH = {"quick": (60, 600), "usual": (2_000, 600_000)}  # 30,000 and 3,000,000 triples with the shipped ones
-_EXPONENT = 1.1
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
@@ -91,14 +87,4 @@ def _own_data(folder: Path, effort: str, rounds: int) -> list[tuple[str, ...]]:
     rows = [at_most(ours, bare, compare(loading("kgkz"), loading("pyoxigraph"), rounds), 6)]
     more = f"{memory['kgkz'] / memory['pyoxigraph']:.3g}"
     rows.append((f"its memory at most, {memory['kgkz']:.0f} MiB", bare, more, "", "", ""))
-    small, large = _GROWTH[effort]
-    own_events.write(path, small)
-    before = median(load.measure("kgkz", path)[0] for _ in range(rounds))
-    own_events.write(path, large)
-    after, memory["kgkz"] = load.measure("kgkz", path)
-    shipped = sum(len(turtle.parse(file)) for file in sources())
-    sizes = [shipped + number * own_events.TRIPLES for number in (small, large)]
-    exponent = log(after / before) / log(sizes[1] / sizes[0])
-    grown = f"`kgkz.load`, {sizes[1]:,} triples in {memory['kgkz']:.0f} MiB"
-    goal, met = f"exponent at most {_EXPONENT}", "yes" if exponent <= _EXPONENT else "no"
-    return [*rows, (grown, f"the same, {sizes[0]:,} triples", f"exponent {exponent:.2f}", "", goal, met)]
+    return rows

@@ -10,6 +10,7 @@ from statistics import quantiles
 from typing import NamedTuple
 
 _HUNDRED = 100
+_EXPONENT = 1.1
 HEADER = ("ours", "the peer", "ratio", "middle half", "goal", "met")
 
 
@@ -85,6 +86,13 @@ def at_least(ours: str, peer: str, ratio: Ratio, goal: float) -> tuple[str, ...]
     """Return a row for a goal of the form "at least N times as fast"; the ratio is inverted."""
     faster = ratio.inverse()
     return _row(ours, peer, faster, f"at least {goal:g} times as fast", faster.middle >= goal)
+
+
+def grown(large: str, small: str, sizes: Sequence[int], seconds: Sequence[float]) -> tuple[str, ...]:
+    """Write a row for how time grows: with exponent 1, ten times as much takes ten times as long."""
+    exponent = log(seconds[1] / seconds[0]) / log(sizes[1] / sizes[0])
+    met = "yes" if exponent <= _EXPONENT else "no"
+    return large, small, f"exponent {exponent:.2f}", "", f"exponent at most {_EXPONENT:g}", met
 
 
 def _row(ours: str, peer: str, ratio: Ratio, goal: str, met: bool) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,28 +12,25 @@ import pyoxigraph as ox
 
 import kgkz
 from benchmarks import own_events
-from benchmarks.measure import HEADER, at_least, at_most, compare, work
+from benchmarks.measure import HEADER, at_least, at_most, compare, grown, work
 from kgkz.names.lookup import names_query
 from kgkz.rdf.shipped import root, sources
 from kgkz.rdf.turtle import to_ntriples
 
 _EVENTS = {"quick": 60, "usual": 60_000}  # 300,000 triples
-_GROWTH = {"quick": (60, 600), "usual": (2_000, 600_000)}  # 30,000 and 3,000,000 triples with the shipped ones
 _ROWS = {"quick": (10, 40), "usual": (1_000, 8_000)}
-_EXPONENT = 1.1
 _KIBIBYTES = 1024
 _SOURCE = "source-shine-2019"
 
 
 def measure(effort: str) -> list[tuple[str, ...]]:
-    """Measure each against a minimal implementation, and report the growth of time and memory."""
+    """Measure each against a peer that does the least that is needed for it, and say how the time for frames grows."""
     quick = effort == "quick"
     effort, rounds = ("quick", 1) if quick else ("usual", 3)
     with TemporaryDirectory() as folder:
         return [
             HEADER,
             *_checking(Path(folder), _EVENTS[effort], rounds),
-            _growth("`kgkz.validate`", Path(folder), _GROWTH[effort]),
             *_finding(Path(folder), _EVENTS[effort], rounds),
             *_frames(Path(folder), _ROWS[effort], rounds),
         ]
@@ -47,7 +43,7 @@ def _checking(folder: Path, events: int, rounds: int) -> list[tuple[str, ...]]:
     bare.write_bytes(b"".join(map(to_ntriples, [*sources(), valid])))
     memory: dict[str, float] = {}
     ours, faults, peer = (
-        _in_a_process(*words, memory) for words in (("validate", valid), ("validate", faulty), ("pyshifty", bare))
+        in_a_process(*words, memory) for words in (("validate", valid), ("validate", faulty), ("pyshifty", bare))
     )
     # In this order, so that the last memory value is that of the valid events.
     ratio = compare(faults, ours, rounds)
@@ -59,19 +55,6 @@ def _checking(folder: Path, events: int, rounds: int) -> list[tuple[str, ...]]:
     more = memory["validate"] / memory["pyshifty"]
     goal = "at most as much", "yes" if more <= 1 else "no"
     return [*rows, (f"memory of the first, {memory['validate']:.0f} MiB", "pyshifty alone", f"{more:.3g}", "", *goal)]
-
-
-def _growth(what: str, folder: Path, events: tuple[int, int]) -> tuple[str, ...]:
-    shipped = sum(to_ntriples(path).count(b"\n") for path in sources())
-    path = folder / "own.ttl"
-    memory: dict[str, float] = {}
-    sizes, seconds = [], []
-    for number in events:
-        own_events.write(path, number)
-        sizes.append(shipped + number * own_events.TRIPLES)
-        seconds.append(_in_a_process("validate", path, memory)())
-    large = f"{what}, {sizes[1]:,} triples in {memory['validate']:.0f} MiB"
-    return _grown(large, f"the same, {sizes[0]:,} triples", sizes, seconds)
 
 
 def _finding(folder: Path, events: int, rounds: int) -> list[tuple[str, ...]]:
@@ -111,7 +94,7 @@ def _frames(folder: Path, numbers: tuple[int, int], rounds: int) -> list[tuple[s
     what = f"`kgkz.from_frame`, {numbers[1]:,} memberships"
     return [
         at_most(what, "`kgkz.validate` of what it writes", compare(ours, peer, rounds), 2),
-        _grown(what, f"the same, {numbers[0]:,}", numbers, seconds),
+        grown(what, f"the same, {numbers[0]:,}", numbers, seconds),
     ]
 
 
@@ -119,14 +102,8 @@ def _memberships(rows: Sequence[dict[str, object]], kg: kgkz.KnowledgeGraph) -> 
     return kgkz.from_frame(rows, "membership", according_to=_SOURCE, graph=kg)
 
 
-def _grown(large: str, small: str, sizes: Sequence[int], seconds: Sequence[float]) -> tuple[str, ...]:
-    exponent = log(seconds[1] / seconds[0]) / log(sizes[1] / sizes[0])
-    met = "yes" if exponent <= _EXPONENT else "no"
-    return large, small, f"exponent {exponent:.2f}", "", f"exponent at most {_EXPONENT:g}", met
-
-
-def _in_a_process(task: str, path: Path, memory: dict[str, float]) -> Callable[[], float]:
-    """Measure in a new process, with its peak memory in MiB."""
+def in_a_process(task: str, path: Path, memory: dict[str, float]) -> Callable[[], float]:
+    """Measure a task of this module in a fresh process, and note the most memory that it held, in MiB."""
     words = [sys.executable, "-m", "benchmarks.own_data", task, str(path)]
 
     def measured() -> float:

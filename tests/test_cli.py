@@ -235,8 +235,8 @@ OURS_OF_HELP = {
 OURS_OF_A_QUERY = OURS_OF_HELP | {
     f"kgkz.{name}"
     for name in (
-        "graph", "graph.build", "graph.exports", "graph.graph", "graph.session", "rdf.namespaces", "rdf.terms",
-        "rdf.turtle", "sparql", "sparql.collection", "sparql.header", "sparql.parameters", "sparql.query",
+        "graph", "graph.build", "graph.exports", "graph.graph", "graph.passages", "graph.session", "rdf.namespaces",
+        "rdf.terms", "rdf.turtle", "sparql", "sparql.collection", "sparql.header", "sparql.parameters", "sparql.query",
         "sparql.stores", "sparql.table", "sparql.text",
     )
 }  # fmt: skip

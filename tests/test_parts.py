@@ -168,19 +168,31 @@ def test_an_error_in_two_files_is_reported_once(tmp_path: Path) -> None:
     assert told["DeclaredTerm", PREFIXES["id"] + "y"] == 1
 
 
+PLACE, SEAT = PREFIXES["kgkz"] + "place", PREFIXES["kgkz"] + "seatIn"
+
+
 @pytest.mark.parametrize(
     ("shape", "steps"),
     [
-        ("shape:x sh:closed true ; sh:ignoredProperties ( rdf:type ) ; sh:class kgkz:Event .", 0),
-        ("shape:x sh:property shape:y . shape:y sh:path kgkz:date ; sh:minCount 1 ; sh:datatype xsd:string .", 0),
-        ("shape:x sh:property shape:y . shape:y sh:path kgkz:place ; sh:class kgkz:Place .", 1),
-        ("shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:closed true .", 1),
+        ("shape:x sh:closed true ; sh:ignoredProperties ( rdf:type ) ; sh:class kgkz:Event .", []),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:date ; sh:minCount 1 ; sh:datatype xsd:string .", []),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:place ; sh:nodeKind sh:IRI ; sh:in ( id:a ) .", []),
+        ("shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:in ( id:a ) .", []),
+        ("shape:x sh:property shape:y . shape:y sh:path kgkz:place ; sh:class kgkz:Place .", [{PLACE}]),
+        ("shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:closed true .", [{PLACE}]),
+        ("shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:property [ sh:path kgkz:seatIn ] .", [{PLACE}]),
         (
             "shape:x sh:path kgkz:place ; sh:or ( shape:y shape:z ) . shape:y sh:nodeKind sh:IRI . shape:z sh:property "
             "shape:w . shape:w sh:path kgkz:seatIn ; sh:not shape:v . shape:v sh:class kgkz:Place .",
-            2,
+            [{PLACE}, {SEAT}],
         ),
-        ("shape:x sh:sparql [ sh:select 'SELECT $this { $this <https://a.b/p> ?e }' ] .", 0),
+        ("shape:x sh:sparql [ sh:select 'SELECT $this { $this <https://a.b/p> ?e }' ] .", []),
+        ("shape:x sh:path kgkz:place ; sh:sparql [ sh:select 'SELECT $this { $this a ?e }' ] .", []),
+        (
+            "shape:x sh:path kgkz:place ; sh:node shape:y . shape:y sh:sparql "
+            "[ sh:select 'SELECT $this { $this <https://a.b/p> ?e . ?e a ?class }' ] .",
+            [{PLACE}, {"https://a.b/p"}],
+        ),
         ("shape:x sh:sparql [ sh:select 'SELECT $this { $this kgkz:end ?e }' ; sh:prefixes <https://a.b/> ] .", None),
         ("shape:x sh:property [ sh:path [ sh:inversePath kgkz:place ] ; sh:minCount 1 ] .", None),
         ("shape:x sh:property [ sh:path ( kgkz:place kgkz:seatIn ) ; sh:minCount 1 ] .", None),
@@ -192,60 +204,113 @@ def test_an_error_in_two_files_is_reported_once(tmp_path: Path) -> None:
         ("shape:x sh:targetObjectsOf kgkz:place ; sh:nodeKind sh:IRI .", None),
     ],
 )
-def test_the_reach_of_a_shape_is_computed(shape: str, steps: int | None) -> None:
+def test_how_far_a_shape_looks_is_read_off_it(shape: str, steps: list[set[str]] | None) -> None:
     reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event . {shape}"))
-    assert reach is not None
-    assert reach.anywhere == ([] if steps is not None else [PREFIXES["shape"] + "x"])
-    assert reach.nearby == (None if steps is not None else [])
-    assert steps is None or reach.steps == steps
+    if steps is not None:
+        assert reach == Reach(tuple(map(frozenset, steps)))
+    else:
+        assert reach == Reach(nearby=(), anywhere=(PREFIXES["shape"] + "x",))
+
+
+P, Q = "<https://a.b/p>", "<https://a.b/q>"
+TWO = {"https://a.b/p", "https://a.b/q"}
 
 
 @pytest.mark.parametrize(
-    ("pattern", "pointing"),
+    ("pattern", "steps"),
     [
-        ("$this ?p ?o", set()),
-        ("$this a <https://a.b/C> OPTIONAL { ?s <https://a.b/p> $this }", {"https://a.b/p"}),
-        ("{ $this <https://a.b/q> ?o } UNION { ?s <https://a.b/p> $this } BIND(1 AS ?one)", {"https://a.b/p"}),
+        ("$this ?p ?o", []),
+        (f"$this {P} ?o . ?o a ?class", [{"https://a.b/p"}]),
+        (f"?o a ?class . $this {P} ?o", [{"https://a.b/p"}]),
+        (f"$this {P}/{Q} ?o", [{"https://a.b/p"}]),
+        (f"$this {P}/{Q} ?o . ?o a ?class", [{"https://a.b/p"}, {"https://a.b/q"}]),
+        (f"$this {P}|{Q} ?o . ?o a ?class", [TWO]),
+        (f"$this {P} ?o . ?o {P} ?end . $this {Q} ?end . ?end {Q} ?on", [TWO]),
+        (f"$this {P} ?o {{ ?o a ?class }}", [{"https://a.b/p"}]),
+        (f"$this {P} ?o FILTER NOT EXISTS {{ ?o {Q}/{P} ?s }}", [{"https://a.b/p"}, {"https://a.b/q"}]),
+        (f"$this {P} ?o FILTER(?o != $this && NOT EXISTS {{ $this {Q} ?o }} && ?o != {P})", []),
+        (f"$this {P} ?o OPTIONAL {{ ?o {Q} ?s }}", [{"https://a.b/p"}]),
+        (f"$this {P} ?o {{ ?o {Q} ?s }} UNION {{ ?o {P} ?s }}", [{"https://a.b/p"}]),
         ("?s ?p $this", None),
-        ("$this <https://a.b/p> ?o . ?other <https://a.b/p> ?o", None),
-        ("$this <https://a.b/p>/<https://a.b/q> ?o", None),
+        (f"$this ?p ?o . ?o {P} ?s", None),
+        (f"$this {P} ?o . ?other {P} ?o", None),
+        (f"$this {P}* ?o", None),
+        (f"$this ^{P} ?o", None),
+        (f"$this {P}|^{Q} ?o", None),
+        (f"<https://a.b/n> {P}/{Q} ?o", None),
+        (f"<https://a.b/n> {P} ?o . ?o a ?class", None),
         ("$this ?p ?o FILTER NOT EXISTS { ?s ?p ?o }", None),
+        (f"$this {P} ?o FILTER NOT EXISTS {{ ?o {P} ?s OPTIONAL {{ ?s {Q} ?z }} }}", None),
+        (f"$this {P} ?o FILTER NOT EXISTS {{ ?o {P} ?s FILTER NOT EXISTS {{ ?s {Q} ?z }} }}", None),
         ("$this ?p ?o MINUS { ?s ?p ?o }", None),
+        # What has a value in some solutions only, or is computed, may be anything.
+        (f"OPTIONAL {{ $this {P} ?o }} ?o a ?class", None),
+        (f"{{ $this {P} ?o }} UNION {{ $this {Q} ?s }} ?o a ?class", None),
+        (f"$this {P} ?s BIND(IRI(?s) AS ?o) {{ ?o a ?class }}", None),
+        # Here the pattern of ?o is asked of the whole graph, before it is joined.
+        (f"$this {P} ?o {{ $this a ?class OPTIONAL {{ ?o {Q} ?s }} }}", None),
         ("$this ?p ?o { SELECT ?o { $this ?q ?o } }", None),
         ("GRAPH ?g { $this ?p ?o }", None),
         ("no SPARQL", None),
     ],
 )
-def test_the_reach_of_a_query_is_computed(pattern: str, pointing: set[str] | None) -> None:
-    constraint = f"[ sh:select 'SELECT $this {{ {pattern} }}' ]"
-    reach = reach_of(triples_of(f"shape:x sh:targetClass kgkz:Event ; sh:sparql {constraint} ."))
-    assert reach is not None
-    assert (reach.anywhere == []) == (pointing is not None)
-    assert pointing is None or (reach.steps, reach.pointing) == (0, pointing)
+def test_how_far_a_query_looks_is_read_off_it(pattern: str, steps: list[set[str]] | None) -> None:
+    reach = reach_of(constraint(pattern))
+    if steps is not None:
+        assert reach == Reach(tuple(map(frozenset, steps)))
+    else:
+        assert reach == Reach(nearby=(), anywhere=(PREFIXES["shape"] + "x",))
+
+
+def constraint(pattern: str, target: str = "sh:targetClass kgkz:Event") -> list[ox.Triple]:
+    return triples_of(f"shape:x {target} ; sh:sparql [ sh:select 'SELECT $this {{ {pattern} }}' ] .")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        f"$this a <https://a.b/C> OPTIONAL {{ ?s {P} $this }}",
+        f"{{ $this {Q} ?o }} UNION {{ ?s {P} $this }} BIND(1 AS ?one)",
+    ],
+)
+def test_what_points_at_an_entry_is_read_off_a_query(pattern: str) -> None:
+    assert reach_of(constraint(pattern)) == Reach(pointing=frozenset({"https://a.b/p"}))
+
+
+def test_the_nodes_that_a_query_names_are_read_off_it() -> None:
+    pattern = f"$this {Q} ?o FILTER NOT EXISTS {{ <https://a.b/n> {P} ?o }}"
+    assert reach_of(constraint(pattern)) == Reach(nodes=frozenset({"https://a.b/n"}))
+
+
+def test_a_query_that_compares_members_of_classes_is_known_by_their_types() -> None:
+    pattern = f"$this {P} ?o . ?other {P} ?o {{ ?other a <https://a.b/C> }}"
+    classes = frozenset({"https://a.b/C", PREFIXES["kgkz"] + "Event"})
+    assert reach_of(constraint(pattern)) == Reach(nearby=(), together=(PREFIXES["shape"] + "x",), classes=classes)
+    anywhere = Reach(nearby=(), anywhere=(PREFIXES["shape"] + "x",))
+    assert reach_of(constraint(pattern, "sh:targetSubjectsOf kgkz:place")) == anywhere
+    nested = constraint(pattern, "sh:severity sh:Violation")
+    asked = triples_of("shape:y sh:targetClass kgkz:Event ; sh:path kgkz:place ; sh:node shape:x .")
+    assert reach_of(nested + asked) == Reach(nearby=(), anywhere=(PREFIXES["shape"] + "y",))
 
 
 def test_shapes_without_limited_reach_and_without_a_name_prevent_parts() -> None:
     assert reach_of(triples_of("[] sh:targetClass kgkz:Event ; sh:expression [] .")) is None
 
 
-# These compare passages with those of other entries, so they need the whole graph.
-LOOK_EVERYWHERE = [
-    "Passage-cites-scope",
-    "Passage-label-key",
-    "Passage-label-unique",
-    "Passage-position-unique",
-    "Position-passage",
-    "accordingTo-passage",
-    "inPassage-source",
-]
+# No number and no position may come twice: whether they do can only be seen by comparing all passages.
+COMPARED = ["Passage-label-unique", "Passage-position-unique"]
 
 
-def test_every_other_shape_has_a_reach_of_at_most_one_step() -> None:
-    """A shape with a longer reach needs the whole graph, which takes far more memory."""
+def test_shipped_shapes_look_no_further_than_one_step_and_two_compare_all_passages() -> None:
+    """One that looks further is checked on the whole graph, which takes far more memory."""
     reach = reach_of(SHAPES)
     assert reach is not None
-    assert (reach.steps, reach.pointing) == (1, {ADMS + "identifier"})
-    assert sorted(reach.anywhere) == [PREFIXES["shape"] + name for name in LOOK_EVERYWHERE]
+    # In whose bibliography a reference stands is told by the passages of the reference.
+    assert reach.steps[1:] == (frozenset({PREFIXES["kgkz"] + "passage"}),)
+    assert (reach.pointing, reach.nodes) == ({ADMS + "identifier"}, {PREFIXES["id"] + "kgkz"})
+    assert [name.removeprefix(PREFIXES["shape"]) for name in reach.together] == COMPARED
+    assert reach.classes == {PREFIXES["kgkz"] + "Passage"}
+    assert reach.anywhere == ()
 
 
 def test_a_shape_without_limited_reach_runs_on_the_whole_graph(cut: Callable[[int], None]) -> None:
@@ -276,13 +341,26 @@ def test_no_two_shapes_are_equal() -> None:
 
 def test_a_part_includes_statements_with_inverse_paths_to_its_entries() -> None:
     lines = shacl.to_lines(
-        triples_of("id:a kgkz:place id:b . id:b kgkz:seatIn id:c . id:c rdfs:label 'c' . id:d adms:identifier id:a .")
+        triples_of(
+            "id:a kgkz:place id:b ; kgkz:about id:c . id:b kgkz:seatIn id:c . id:c rdfs:label 'c' . "
+            "id:d adms:identifier id:a . id:e rdfs:label 'e' ."
+        )
     )
-    statements = Statements(lines, Reach(1, frozenset({ADMS + "identifier"}), [], None))
+    reach = Reach((frozenset({PLACE}),), frozenset({ADMS + "identifier"}), frozenset({PREFIXES["id"] + "e"}))
+    statements = Statements(lines, reach)
     a, b = (f"<{PREFIXES['id']}{name}>".encode() for name in "ab")
-    assert set(statements.around([a]).splitlines(keepends=True)) == {lines[0], lines[1], lines[3]}
-    assert set(statements.around([b]).splitlines(keepends=True)) == {lines[1], lines[2]}
-    assert list(next(statements.portions(2))) == [a, b]
+    assert set(statements.around([a]).splitlines(keepends=True)) == {*lines[:3], lines[4], lines[5]}
+    assert set(statements.around([b]).splitlines(keepends=True)) == {lines[2], lines[5]}
+    assert list(next(statements.portions(3))) == [a, b]
+
+
+def test_the_members_of_a_class_are_those_of_all_narrower_ones() -> None:
+    lines = shacl.to_lines(
+        triples_of("id:B rdfs:subClassOf id:A . id:C rdfs:subClassOf id:B . id:a a id:A . id:c a id:C . id:d a id:D .")
+    )
+    a, c, d = (f"<{PREFIXES['id']}{name}>".encode() for name in "acd")
+    assert set(Statements(lines, Reach()).members([PREFIXES["id"] + "A"])) == {a, c}
+    assert set(Statements(lines, Reach()).members([PREFIXES["id"] + "C", PREFIXES["id"] + "D"])) == {c, d}
 
 
 def test_a_result_is_read_with_every_kind_of_term() -> None:

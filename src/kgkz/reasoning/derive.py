@@ -51,7 +51,7 @@ def derive(store: ox.Store, *, rules: Sequence[Path], reasoner: str = "fast") ->
         reference.close(store, ours)
     for rule in ours:
         if rule.stage == AFTER:
-            fixpoint.run(store, rule)
+            store.update(rule.whole)
     if faults := contradictions(store):
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise BadData(f"the graph is inconsistent: {'; '.join(faults[:_SHOWN])}{more}")

@@ -1,7 +1,8 @@
 """Parsing of rule files (one SPARQL ``CONSTRUCT`` query each) and their conversion to SPARQL updates.
 
-A rule runs as an ``INSERT`` inside the store, restricted to triples that do not exist yet. For semi-naive evaluation it
-runs once per triple pattern in its ``WHERE`` clause, with that pattern matched against the new triples only.
+A rule is run as ``INSERT``, which stays inside the store. One that runs until nothing is new notes, in a graph of its
+own, what was not known before. To join new triples only, it is run once for each pattern of its ``WHERE``, with this
+pattern read from the graph of new triples.
 """
 
 import re
@@ -110,6 +111,8 @@ def _read(path: Path) -> Rule:
         # does not help, because the engine moves the filter inside.
         return f"{{ SELECT {variables} WHERE {{ {found} }} GROUP BY {variables} }}" if variables else found
 
+    if stage == AFTER:  # runs once, and nothing follows from what it adds
+        return Rule(path, AFTER, f"{prologue}INSERT {{ {made} }} WHERE {{ {body} }}", ())
     whole, news = update(body), tuple(update(grouped(variant)) for variant in _read_new(body))
     return Rule(path, str(stage or MONOTONE), whole, news or (whole,))
 

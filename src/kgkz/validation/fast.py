@@ -20,7 +20,9 @@ _PROPERTY = named_node("sh:property")
 _TARGETS = {
     named_node(f"sh:{name}") for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 }
-_GROUP = {_PROPERTY, *_TARGETS, *map(named_node, ("rdf:type", "sh:message", "sh:severity"))}
+_SAYS, _TYPE = named_node("sh:message"), named_node("rdf:type")
+_GROUP = {_PROPERTY, *_TARGETS, _TYPE, _SAYS, named_node("sh:severity")}
+_KINDS = {named_node("sh:NodeShape"), named_node("sh:PropertyShape")}
 
 
 class Refused(Exception):
@@ -56,6 +58,9 @@ def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | Non
     if reach is None:
         return
     statements = Statements(data, reach)
+    if reach.together:
+        members = statements.around(statements.members(reach.classes))
+        yield from engine.details(members, engine.faults(members, reach.together))
     for entries in statements.portions(_PORTION, None if scope is None or scope.others else scope.entries):
         # Nodes that entries only refer to are incomplete in this part, and are validated in another part.
         faults = [fault for fault in engine.faults(statements.around(entries), reach.nearby) if fault.focus in entries]
@@ -67,7 +72,8 @@ def check(data: Sequence[bytes], shapes: Iterable[ox.Triple], scope: Scope | Non
 def _one_by_one(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Give the property shapes of a group their own targets, so that the engine reports each of them separately.
 
-    A group is a node shape that only lists property shapes. Its targets are copied to these.
+    A group is a node shape that says no more than which property shapes it has; its targets pass on to these. The
+    messages of shapes with a name are cut short.
     """
     said: dict[Any, dict[ox.NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, object_ in shapes:
@@ -79,6 +85,10 @@ def _one_by_one(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
                 for member in members:
                     said[member][target] += its[target]
                 del said[shape][target]
+        if _SAYS in its and isinstance(shape, ox.NamedNode) and _KINDS & set(its[_TYPE]):
+            # Whoever asked takes the messages from the shape. The engine copies each into each result; and of two
+            # shapes that differ in nothing but their messages, it would take one.
+            said[shape][_SAYS] = [ox.Literal(shape.value)]
     return [ox.Triple(shape, *rest) for shape, its in said.items() for rest in _pairs(its)]
 
 
@@ -97,11 +107,12 @@ class _Engine:
         self._validator = _ask(PreparedValidator, text, None, "nt")
         self._scope = scope
 
-    def faults(self, data: bytes, shapes: list[str] | None) -> list[_Fault]:
-        """Return which entries violate which shapes, within the scope."""
+    def faults(self, data: bytes, shapes: Sequence[str] | None) -> list[_Fault]:
+        """Say which entries fail which shapes, as far as anybody wants to know."""
         answer = _ask(
-            self._validator.validate_algebra, data, None, "nt", "data", shapes, run_infer=False, on_unsupported="error"
-        )
+            self._validator.validate_algebra, data, None, "nt", "data", None if shapes is None else list(shapes),
+            run_infer=False, on_unsupported="error",
+        )  # fmt: skip
         faults = ((_Fault(fault.focus_node.encode(), fault.shape_name), fault) for fault in answer.violations)
         return [named for named, fault in faults if self._is_wanted(named.focus, fault)]
 

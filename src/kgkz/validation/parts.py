@@ -7,6 +7,7 @@ from kgkz.rdf.namespaces import PREFIXES
 from kgkz.validation.reach import Reach
 
 _NARROWER = f"<{PREFIXES['rdfs']}subClassOf>".encode()
+_TYPE = f"<{PREFIXES['rdf']}type>".encode()
 
 
 class Statements:
@@ -18,12 +19,15 @@ class Statements:
     """
 
     def __init__(self, lines: Iterable[bytes], reach: Reach) -> None:
-        self._steps = reach.steps
+        self._steps = [_written(step) for step in reach.steps]
+        self._nodes = _written(reach.nodes)
         self._of: dict[bytes, list[bytes]] = defaultdict(list)
-        self._led_to: dict[bytes, list[bytes]] = defaultdict(list)  # entry to the nodes that it refers to
+        self._led_to: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)  # by a property that shapes follow
         self._pointing_at: dict[bytes, list[bytes]] = defaultdict(list)
-        self._hierarchy: list[bytes] = []  # every class constraint needs the subclasses
-        pointing = {f"<{iri}>".encode() for iri in reach.pointing}
+        self._members: dict[bytes, list[bytes]] = defaultdict(list)
+        self._hierarchy: list[bytes] = []  # every check of a class asks which are narrower
+        self._narrower: dict[bytes, list[bytes]] = defaultdict(list)
+        followed, pointing = set[bytes]().union(*self._steps), _written(reach.pointing)
         nodes: dict[bytes, bytes] = {}
         for line in lines:
             subject, predicate, rest = line.split(b" ", 2)
@@ -31,12 +35,16 @@ class Statements:
             if rest.startswith(b'"'):
                 continue
             node = rest.rpartition(b" ")[0]
-            node = nodes.setdefault(node, node)  # shared, because many entries refer to the same nodes
-            self._led_to[subject].append(node)
+            node = nodes.setdefault(node, node)  # many entries name the same few
+            if predicate in followed:
+                self._led_to[subject].append((predicate, node))
             if predicate in pointing:
                 self._pointing_at[node].append(line)
+            elif predicate == _TYPE:
+                self._members[node].append(subject)
             elif predicate == _NARROWER:
                 self._hierarchy.append(line)
+                self._narrower[node].append(subject)
 
     def portions(self, size: int, entries: Iterable[bytes] | None = None) -> Iterator[dict[bytes, None]]:
         """Divide entries into portions of about ``size`` statements; None means all entries."""
@@ -51,15 +59,32 @@ class Statements:
         if portion:
             yield portion
 
+    def members(self, classes: Iterable[str]) -> dict[bytes, None]:
+        """List the members of some classes, and of all narrower ones."""
+        waiting, known = list(_written(classes)), set[bytes]()
+        while waiting:
+            class_ = waiting.pop()
+            if class_ not in known:
+                known.add(class_)
+                waiting += self._narrower.get(class_, ())
+        return dict.fromkeys(member for class_ in sorted(known) for member in self._members.get(class_, ()))
+
     def around(self, entries: Collection[bytes]) -> bytes:
         """Return the statements needed to validate entries: about the entries, and about nodes they refer to."""
         found = dict.fromkeys(entries)
-        newest: Iterable[bytes] = entries
-        for _ in range(self._steps):
-            newest = dict.fromkeys(node for entry in newest for node in self._led_to.get(entry, ()))
-            found.update(newest)
+        newest: Iterable[bytes] = found
+        for step in self._steps:
+            newest = dict.fromkeys(
+                node for entry in newest for property_, node in self._led_to.get(entry, ()) if property_ in step
+            )
+            found = found | newest
         lines = dict.fromkeys(self._hierarchy)
-        for entry in found:
+        for entry in dict.fromkeys((*found, *self._nodes)):
             lines.update(dict.fromkeys(self._of.get(entry, ())))
             lines.update(dict.fromkeys(self._pointing_at.get(entry, ())))
         return b"".join(lines)
+
+
+def _written(names: Iterable[str]) -> set[bytes]:
+    """Write IRIs as they stand in N-Triples."""
+    return {f"<{name}>".encode() for name in names}

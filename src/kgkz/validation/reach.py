@@ -5,49 +5,53 @@ With these statements an entry can be validated without the rest of a large grap
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kgkz.rdf.lists import FIRST, NIL, REST, list_members
 from kgkz.rdf.namespaces import PREFIXES, named_node
-
-if TYPE_CHECKING:
-    from rdflib.plugins.sparql.parserutils import CompValue
+from kgkz.validation.asked import AnywhereError, Asked, Way, asked_by
 
 _SH = PREFIXES["sh"]
-_TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode", "target")
-# Constraints that depend only on the node and on the statements with the node as subject.
-_ON_THE_SPOT = {
-    "closed", "datatype", "disjoint", "equals", "flags", "hasValue", "ignoredProperties", "in", "languageIn",
-    "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "message", "minCount",
-    "minExclusive", "minInclusive", "minLength", "nodeKind", "pattern", "qualifiedMaxCount", "qualifiedMinCount",
-    "severity", "targetClass", "targetSubjectsOf", "uniqueLang",
+_TARGETS = {
+    named_node(f"sh:{name}") for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+}
+_TARGET_CLASS = named_node("sh:targetClass")
+# What asks for no statement about a value, only what it is itself, and how many there are.
+_OF_VALUES = {
+    "datatype", "disjoint", "equals", "flags", "hasValue", "ignoredProperties", "in", "languageIn", "lessThan",
+    "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "message", "minCount", "minExclusive",
+    "minInclusive", "minLength", "nodeKind", "path", "pattern", "qualifiedMaxCount", "qualifiedMinCount", "severity",
+    "targetClass", "targetSubjectsOf", "uniqueLang",
 }  # fmt: skip
+_OF_STATEMENTS = {"class", "closed"}
 _SHAPES = {"node", "not", "property", "qualifiedValueShape"}
 _LISTS = {"and", "or", "xone"}
 _QUERIES = {named_node(name) for name in ("rdf:type", "sh:message", "sh:select")}
-_PATTERNS = {"BGP", "Distinct", "Extend", "Filter", "Join", "LeftJoin", "Project", "SelectQuery", "Union"}
 
 
 class Reach(NamedTuple):
     """The statements on which shapes depend, relative to the validated entry.
 
     Attributes:
-        steps: the number of properties on the longest path to a node whose statements are needed.
-        pointing: the properties of statements with the entry as object that are needed.
-        anywhere: the shapes that can depend on any statement.
-        nearby: the other shapes; None if there are no shapes of the first type.
+        steps: step by step, the properties that they follow to nodes of whose statements they ask.
+        pointing: the properties by which another entry may point at the one in question, and be asked for.
+        nodes: the nodes that they name, and of whose statements they ask.
+        nearby: the shapes that look no further; None where these are all.
+        together: the shapes that compare all members of some classes with each other.
+        classes: these classes.
+        anywhere: the shapes that may look anywhere.
     """
 
-    steps: int
-    pointing: frozenset[str]
-    anywhere: list[str]
-    nearby: list[str] | None
-
-
-class _AnywhereError(Exception):
-    """A shape can depend on any statement of the graph."""
+    steps: tuple[frozenset[str], ...] = ()
+    pointing: frozenset[str] = frozenset()
+    nodes: frozenset[str] = frozenset()
+    nearby: tuple[str, ...] | None = None
+    together: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
+    anywhere: tuple[str, ...] = ()
 
 
 def reach_of(shapes: Iterable[ox.Triple]) -> Reach | None:
@@ -59,21 +63,30 @@ def reach_of(shapes: Iterable[ox.Triple]) -> Reach | None:
         shapes: the shapes.
 
     Returns:
-        The result; None if some shapes depend on any statement but cannot be run separately, because a shape is a blank
-        node.
+        The answer; None where the shapes must be asked in several groups, and cannot be, since one has no name.
     """
     graph = _Shapes(shapes)
-    steps, anywhere, nearby = 0, [], []
+    found = Asked(set(), set(), set(), set())
+    nearby: list[Any] = []
+    together: list[Any] = []
+    anywhere: list[Any] = []
     for shape in graph.targeted:
         try:
-            steps = max(steps, graph.steps(shape, ()))
-            nearby.append(shape)
-        except _AnywhereError:
+            asked = graph.asked_by(shape)
+        except AnywhereError:
             anywhere.append(shape)
-    if anywhere and any(isinstance(shape, ox.BlankNode) for shape in graph.targeted):
+        else:
+            (together if asked.classes else nearby).append(shape)
+            found.add(asked)
+    steps = tuple(frozenset[str]().union(*step) for step in zip_longest(*found.ways, fillvalue=frozenset[str]()))
+    if not anywhere and not together:
+        return Reach(steps, frozenset(found.pointing), frozenset(found.nodes))
+    if any(isinstance(shape, ox.BlankNode) for shape in graph.targeted):
         return None
-    names = [sorted(shape.value for shape in some) for some in (anywhere, nearby)]
-    return Reach(steps, frozenset(graph.pointing), names[0], names[1] if anywhere else None)
+    names = [tuple(sorted(shape.value for shape in some)) for some in (nearby, together, anywhere)]
+    return Reach(
+        steps, frozenset(found.pointing), frozenset(found.nodes), names[0], names[1], frozenset(found.classes), names[2]
+    )
 
 
 class _Shapes:
@@ -86,25 +99,43 @@ class _Shapes:
         self._first, self._rest = (
             {node: said[part][0] for node, said in self._said.items() if part in said} for part in (FIRST, REST)
         )
-        targets = {named_node(f"sh:{name}") for name in _TARGETS}
-        self.targeted = [shape for shape, said in self._said.items() if targets & said.keys()]
-        self.pointing: set[str] = set()
+        self.targeted = [shape for shape, said in self._said.items() if _TARGETS & said.keys()]
 
-    def steps(self, shape: Any, above: tuple[Any, ...]) -> int:
-        """Return the number of properties from a node to the most distant node whose statements the shape needs.
+    def asked_by(self, shape: Any) -> Asked:
+        """Say which statements a shape asks for.
 
         Raises:
-            _AnywhereError: the number is not limited or not known.
+            AnywhereError: that cannot be said.
         """
+        asked = Asked({()}, set(), set(), set())  # of whatever is a target, some statement says so
+        self._ask(shape, (), (), asked)
+        if asked.classes:
+            targets = self._said[shape]
+            if _TARGETS & targets.keys() != {_TARGET_CLASS}:
+                raise AnywhereError
+            asked.classes.update(class_.value for class_ in targets[_TARGET_CLASS])
+        return asked
+
+    def _ask(self, shape: Any, way: Way, above: tuple[Any, ...], asked: Asked) -> None:
+        """Note which statements a shape asks for at the end of a way."""
         if shape in above:
-            raise _AnywhereError
-        said = self._said[shape]
-        paths = said.get(named_node("sh:path"), [])
+            raise AnywhereError
+        paths = self._said[shape].get(named_node("sh:path"), [])
         if not all(isinstance(path, ox.NamedNode) for path in paths):
-            raise _AnywhereError
-        inner = [self._steps_of(predicate, object_, (*above, shape)) for predicate, object_ in self._parts(shape)]
-        # The constraints of a property shape apply to the values, one step away.
-        return max((len(paths) + steps for steps in inner if steps is not None), default=0)
+            raise AnywhereError
+        values = way
+        for path in paths:  # one at most: its constraints are about the values, one step away
+            values = (*way, frozenset({path.value}))
+            asked.ways.add(way)
+        for name, object_ in self._parts(shape):
+            if name in _SHAPES:
+                self._ask(object_, values, (*above, shape), asked)
+            elif name in _OF_STATEMENTS:
+                asked.ways.add(values)
+            elif name == "sparql":
+                self._ask_query(object_, way, asked)
+            elif object_ not in (named_node("sh:NodeShape"), named_node("sh:PropertyShape")):
+                raise AnywhereError
 
     def _parts(self, shape: Any) -> Iterator[tuple[str, Any]]:
         for predicate, objects in self._said[shape].items():
@@ -112,54 +143,16 @@ class _Shapes:
                 name = predicate.value.removeprefix(_SH)
                 if name in _LISTS:
                     yield from (("node", member) for member in list_members(object_, self._first, self._rest, NIL))
-                elif name not in _ON_THE_SPOT and name != "path":
+                elif name not in _OF_VALUES:
                     yield name, object_
 
-    def _steps_of(self, name: str, object_: Any, above: tuple[Any, ...]) -> int | None:
-        """Return the number of steps from the node of a constraint; None if the constraint needs no statements."""
-        if name in _SHAPES:
-            return self.steps(object_, above)
-        if name == "class":
-            return 0
-        if name == "sparql":
-            self._look_through(object_)
-            return 0
-        if object_ in (named_node("sh:NodeShape"), named_node("sh:PropertyShape")):
-            return None
-        raise _AnywhereError
-
-    def _look_through(self, constraint: Any) -> None:
-        """Collect the properties that a SPARQL constraint needs from statements with the entry as object.
-
-        Raises:
-            _AnywhereError: it needs statements that do not contain the entry.
-        """
-        from rdflib import URIRef, Variable
-        from rdflib.plugins.sparql import prepareQuery
-
+    def _ask_query(self, constraint: Any, way: Way, asked: Asked) -> None:
+        """Note which statements a constraint in SPARQL asks for."""
         said = self._said[constraint]
         if said.keys() - _QUERIES:
-            raise _AnywhereError
+            raise AnywhereError
         for select in said[named_node("sh:select")]:
-            try:
-                query = prepareQuery(select.value).algebra
-            except Exception as error:  # rdflib raises a plain Exception for an unknown prefix
-                raise _AnywhereError from error
-            for subject, predicate, object_ in _triples(query):
-                if object_ == Variable("this") and isinstance(predicate, URIRef):
-                    self.pointing.add(str(predicate))
-                elif subject != Variable("this") or not isinstance(predicate, URIRef | Variable):
-                    raise _AnywhereError
-
-
-def _triples(part: "CompValue") -> "Iterator[tuple[Any, Any, Any]]":
-    """Return the triple patterns of a query.
-
-    Raises:
-        _AnywhereError: the query has parts in which ``$this`` can be unbound or rebound.
-    """
-    if part.name not in _PATTERNS or "EXISTS" in str(part.expr):
-        raise _AnywhereError
-    yield from part.triples or ()
-    for inner in filter(None, (part.p, part.p1, part.p2)):
-        yield from _triples(inner)
+            its = asked_by(select.value)
+            asked.add(its._replace(ways={way + further for further in its.ways}))
+            if asked.classes and way:  # what is at the end of a way need not be a member of the target class
+                raise AnywhereError
