@@ -12,7 +12,6 @@ from pathlib import Path
 NAMES = ("cold", "warm", "derive", "validate", "own_data", "own_growth", "growth")
 _ONLY_WHEN_ASKED = ("virtuoso",)  # half an hour, and a server that is not in PyPI
 _PAGE = Path(__file__).with_name("README.md")
-_PAGES = {"virtuoso": _PAGE.parents[1] / "docs" / "explanation" / "scale.md"}
 _LIBRARIES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl", "pyshifty")
 
 
@@ -30,9 +29,8 @@ def main(words: Sequence[str]) -> None:
         table = _table(import_module(f"benchmarks.{name}").measure(effort))
         print(f"{name}\n\n{table}", flush=True)
         if effort != "quick":
-            page = _PAGES.get(name, _PAGE)
-            text = _replace(page.read_text(encoding="utf-8"), name, f"{table}\n{_machine()}")
-            page.write_text(text, encoding="utf-8")
+            text = _replace(_PAGE.read_text(encoding="utf-8"), name, f"{table}\n{_machine()}")
+            _PAGE.write_text(text, encoding="utf-8")
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -23,6 +23,8 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "kgkz"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False  # summaries are fetched, which a browser refuses for pages opened from disk

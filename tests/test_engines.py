@@ -28,6 +28,7 @@ from kgkz.sparql.stores import EmbeddedStore
 from kgkz.sparql.table import Table
 
 PAGE = ROOT / "docs" / "reference" / "engines.md"
+DEFECTS = ROOT / "docs" / "how-to" / "write-queries.md"
 MATRIX = re.compile(r"(?<=<!-- written by 'pytest -m engines --write-matrix' -->\n).*?(?=<!-- end -->)", re.S)
 NAMES = sorted(Queries(root() / "queries"))
 WORLDS = ("small", "shipped", "crowded")
@@ -227,7 +228,9 @@ BLOCK = re.compile(
 )
 PAIRS = {
     title: tuple(BLOCK.finditer(section))
-    for title, section in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    for title, section in re.findall(
+        r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", DEFECTS.read_text(encoding="utf-8"), re.M | re.S
+    )
     if "```sparql" in section
 }
 
@@ -249,7 +252,7 @@ def test_a_defect_still_exists_and_has_a_workaround(
     if wrong["engine"] == engine:
         # If the defect depends on the layout of the index, only the correct form is tested.
         assert wrong["sometimes"] or ask(there, wrong) != ask(here, wrong), (
-            f"{engine} has mended this: tell so in docs/reference/engines.md"
+            f"{engine} has corrected this: remove the section from docs/how-to/write-queries.md"
         )
     else:
         assert ask(there, wrong) == ask(here, wrong)

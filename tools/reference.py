@@ -10,11 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shlex import quote
 
 import pyoxigraph as ox
 
 import kgkz
 from kgkz.cli.arguments import parser
+from kgkz.ingest import schema
 from kgkz.rdf.namespaces import PREFIXES, compact
 from kgkz.rdf.shipped import root
 from kgkz.rdf.terms import IRI, to_text
@@ -36,6 +38,21 @@ SUBJECTS = {
     "study": "The study: objectives, methods, SWOT table, conclusions",
 }
 """The heading of the page for each folder of ``queries/``."""
+TITLES = {
+    "actors": "Agents, memberships, offices and names",
+    "bibliography": "References and works",
+    "checks": "Fact checks",
+    "concepts": "Concepts and definitions",
+    "evidence": "Sources, passages, claims and obstacles",
+    "helpers": "Helper properties",
+    "identifiers": "Identifiers",
+    "initiatives": "Activities, participations and figures",
+    "plover": "PLOVER event codes",
+    "study": "The study and its SWOT table",
+    "time": "Dates",
+    "vocabularies": "Vocabularies",
+}
+"""The heading of the page for each file of the ontology."""
 
 
 def pages() -> dict[Path, str]:
@@ -46,6 +63,8 @@ def pages() -> dict[Path, str]:
         Path("cli.md"): command_line(),
         **ontology_pages(kg),
         Path("sources.md"): sources(kg),
+        Path("data-patterns.md"): patterns((root() / FOLDER / "data-patterns.md").read_text(encoding="utf-8")),
+        Path("glossary.md"): glossary((root() / FOLDER / "glossary.md").read_text(encoding="utf-8")),
     }
     return {FOLDER / path: text for path, text in found.items()}
 
@@ -60,14 +79,21 @@ def query_pages(kg: kgkz.KnowledgeGraph) -> dict[Path, str]:
     for query in kg.queries.values():
         by_folder[folders[query.name]].append(query)
     head = (
-        f"# Saved queries\n\n{NOTE}\n\nRun a query with `kgkz run NAME parameter=value` or "
-        "`kg.select(\"NAME\", parameter=value)`. `kgkz show NAME` prints its SPARQL text.\n"
+        f"# Saved queries\n\n{NOTE}\n\nEvery saved query with its question. Run one on the command line or in "
+        "Python:\n\n"
+        "```text\nkgkz run members_as_of organisation=TURKSOY as_of=2023-12-31\n"
+        "kg.select(\"members_as_of\", organisation=\"TURKSOY\", as_of=\"2023-12-31\")\n```\n\n"
+        "`kgkz show NAME` prints the SPARQL text of a query, and `kgkz run NAME --help` its parameters. "
+        "[How to run queries](../../how-to/run-queries.md) explains parameters and results.\n"
     )  # fmt: skip
     written = {}
     for folder, queries in sorted(by_folder.items()):
         rows = [[f"[{query.name}]({folder}.md#{query.name})", query.summary] for query in queries]
         head += f"\n## {SUBJECTS[folder]}\n\n" + table(["query", "question"], rows)
-        title = f"# {SUBJECTS[folder]}\n\n{NOTE}\n"
+        title = (
+            f"# {SUBJECTS[folder]}\n\n{NOTE}\n\nThe saved queries in `queries/{folder}/`. Each has its question, a "
+            "command that runs it, its parameters, and the first rows of the result.\n"
+        )
         written[Path("queries", f"{folder}.md")] = "\n".join([title, *(section(kg, query) for query in queries)])
     tree = "\n```{toctree}\n:hidden:\n\n" + "\n".join(sorted(by_folder)) + "\n```\n"
     return {Path("queries", "index.md"): head + tree, **written}
@@ -80,7 +106,12 @@ def folder_of_query() -> dict[str, str]:
 
 def section(kg: kgkz.KnowledgeGraph, query: Query) -> str:
     """Write the section of one query."""
-    lines = [f"## {query.name}", "", f"**{query.summary}** {query.description}", ""]
+    defaults = [
+        f"{parameter.name}={quote(plain_value(value))}" for parameter in query.parameters for value in parameter.default
+    ]
+    command = " ".join(["kgkz run", query.name, *defaults])
+    description = re.sub(r"\bdocs/([\w/-]+\.md)", r"[\1](../../\1)", query.description)
+    lines = [f"## {query.name}", "", f"**{query.summary}** {description}", "", "```sh", command, "```", ""]
     if query.parameters:
         rows = []
         for parameter in query.parameters:
@@ -107,13 +138,33 @@ def answer(kg: kgkz.KnowledgeGraph, query: Query) -> list[str]:
 
 # --- Command line
 
+MEANINGS = {"FILE": "Turtle files of your own", "NAME": "the name of a saved query"}
+"""The meaning of arguments that have no help of their own."""
+ENVIRONMENT = """\
+| environment variable | meaning |
+|---|---|
+| `KGKZ_USER`, `KGKZ_PASSWORD` | credentials for a store (basic or digest authentication) |
+| `KGKZ_TOKEN` | bearer token for a store |
+| `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` | proxies for stores on other machines |
+| `SSL_CERT_FILE` | trusted certificate authorities |
+| `XDG_CACHE_HOME` | the folder for the built graph (default: `~/.cache`) |
+| `COLUMNS` | the width of tables |
+"""
+
 
 def command_line() -> str:
     """Write the page of the commands: usage, arguments and options of each."""
     whole = parser()
     (commands,) = (action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
     summaries = {choice.dest: choice.help or "" for choice in commands._choices_actions}
-    lines = ["# Command line", "", NOTE, "", whole.description or "", "", whole.epilog or "", ""]
+    lines = [
+        "# Command line",
+        "",
+        NOTE,
+        "",
+        "Every command of `kgkz` with its arguments and options. Each command also explains",
+    ]
+    lines += ["itself:", "", "```text", "kgkz run --help", "```", "", whole.epilog or "", "", ENVIRONMENT]
     for name, command in commands.choices.items():
         usage = re.sub(r"\s+", " ", command.format_usage().removeprefix("usage: ").strip())
         lines += [f"## kgkz {name}", "", summaries[name], "", "```text", usage, "```", ""]
@@ -132,7 +183,7 @@ def words(action: argparse.Action) -> str:
 def meaning(action: argparse.Action) -> str:
     """Return the help of an argument and its allowed values."""
     choices = f" Values: {', '.join(f'`{choice}`' for choice in action.choices)}." if action.choices else ""
-    text = action.help or ""
+    text = action.help or MEANINGS.get(str(action.metavar), "")
     return escape((text[:1].upper() + text[1:] + ("." if text else "") + choices).strip())
 
 
@@ -154,14 +205,23 @@ def ontology_pages(kg: kgkz.KnowledgeGraph) -> dict[Path, str]:
         terms = described(path)
         if not terms:
             continue
-        title = re.sub(r"^# *", "", path.read_text(encoding="utf-8").split("\n", 1)[0]).rstrip(".")
-        text = [f"# {title}", "", NOTE, "", f"Terms defined in `ontology/{path.name}`.", ""]
+        title = TITLES[path.stem]
+        text = [
+            f"# {title}",
+            "",
+            NOTE,
+            "",
+            f"Terms that `ontology/{path.name}` defines, with their labels and uses.",
+            "",
+        ]
         text += [term_section(name, term, used.get(name, 0), asked.get(name, [])) for name, term in terms.items()]
         written[Path("ontology", path.with_suffix(".md").name)] = "\n".join(text)
         rows.append([f"[{title}]({path.stem}.md)", str(len(terms))])
     head = (
-        f"# Ontology terms\n\n{NOTE}\n\nThe prefix `kgkz:` stands for `{PREFIXES['kgkz']}`. Each term has an English "
-        "label and a definition. *Used* is the number of asserted triples that contain the term.\n\n"
+        f"# Ontology terms\n\n{NOTE}\n\nEvery class, property and vocabulary entry of kgkz. To get them as Turtle:\n\n"
+        "```text\nkgkz export --layer ontology -o ontology.ttl\n```\n\n"
+        f"The prefix `kgkz:` stands for `{PREFIXES['kgkz']}`. *Used* is the number of asserted triples that contain "
+        "the term. *Queries* are the saved queries that use it.\n\n"
     )
     tree = "\n```{toctree}\n:hidden:\n\n" + "\n".join(path.stem for path in sorted(written)) + "\n```\n"
     return {Path("ontology", "index.md"): head + table(["page", "terms"], rows) + tree, **written}
@@ -235,8 +295,100 @@ def sources(kg: kgkz.KnowledgeGraph) -> str:
         label, url = escape(str(row["source_label"])), row["url"]
         rows.append([f"[{label}]({url})" if url else label, row["date"] or "", row["accessed"] or ""])
     counted = len({row["source"] for row in kg.select("sources_consulted").dicts()})
-    head = f"# Sources\n\n{NOTE}\n\nThe graph uses {counted} sources. `kgkz run sources_consulted` prints it.\n\n"
+    head = (
+        f"# Sources\n\n{NOTE}\n\nThe {counted} sources that the graph uses, with the day on which each was read. To "
+        "get this list as data:\n\n```text\nkgkz run sources_consulted --format csv\n```\n\n"
+    )
     return head + table(["source", "date", "consulted on"], [[str(value) for value in row] for row in rows])
+
+
+# --- Data patterns
+
+
+def patterns(page: str) -> str:
+    """Update the lines and examples of the page on data patterns that come from shapes and data.
+
+    Args:
+        page: the text of the page. The line after ``<!-- required: CLASS -->`` and the Turtle examples are generated.
+
+    Returns:
+        The text, with the required properties of each class and the examples as the data files have them.
+    """
+    homes = {name: path.stem for path in (root() / "ontology").glob("*.ttl") for name in described(path)}
+    page = re.sub(
+        r"^<!-- required: kgkz:(\w+) -->\n(?:\*\*Class\*\*.*\n)?",
+        lambda found: f"<!-- required: kgkz:{found[1]} -->\n{required(found[1], homes)}\n",
+        page,
+        flags=re.M,
+    )
+    entries: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for path in sorted((root() / "data").rglob("*.ttl")):
+        for subject, lines in blocks(path.read_text(encoding="utf-8")):
+            entries[subject].append(lines)
+
+    def example(found: re.Match[str]) -> str:
+        made = []
+        for subject, lines in blocks(found[1]):
+            entry = next(entry for entry in entries[subject] if lines.keys() <= entry.keys())
+            made.append(f"{subject}\n" + " ;\n".join(entry[name] for name in entry if name in lines) + " .\n")
+        return "```turtle\n" + "\n".join(made) + "```\n"
+
+    return re.sub(r"^```turtle\n(.*?)^```\n", example, page, flags=re.M | re.S)
+
+
+def blocks(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Split Turtle in the layout of the data files into entries.
+
+    Yields:
+        The subject, and the text of each statement by its property.
+    """
+    for block in re.split(r"\n\n+", text.strip()):
+        subject, _, body = block.partition("\n")
+        if re.fullmatch(r"\w+:[\w-]+", subject):
+            statements = re.split(r" [;.]\n(?=    \S|\Z)", body + "\n")
+            yield subject, {line.split()[0]: line for line in statements if line.strip()}
+
+
+def required(name: str, homes: dict[str, str]) -> str:
+    """Say which properties an entry of a class needs, by the shapes with the severity violation.
+
+    Args:
+        name: the local name of the class.
+        homes: the file of the ontology that defines each term, by local name.
+    """
+    terms = schema._Terms()
+    paths = {
+        compact(terms.value(shape, "path"))
+        for shape in terms.properties(schema.wider_classes(PREFIXES["kgkz"] + name))
+        if terms.value(shape, "severity") == PREFIXES["sh"] + "Violation"
+        and int(terms.value(shape, "minCount") or terms.value(shape, "qualifiedMinCount") or 0)
+    }
+
+    properties = ", ".join(f"`{path}`" for path in sorted(paths - {"rdf:type"}))
+    return f"**Class** [`kgkz:{name}`](ontology/{homes[name]}.md#{name.lower()}). **Required:** {properties}."
+
+
+# --- Glossary
+
+
+def glossary(page: str) -> str:
+    """Update the definitions and translations of the classes in the glossary, so that they are those of the ontology.
+
+    Args:
+        page: the text of the page, with one row for each term.
+    """
+    classes = {}
+    for path in sorted((root() / "ontology").glob("*.ttl")):
+        for term in described(path).values():
+            labels = {text[-3:-1]: text[:-5] for text in term.get("rdfs:label", [])}
+            if "owl:Class" in term.get("rdf:type", []) and {"en", "kk", "ru"} <= labels.keys():
+                definition = next(iter(term.get("skos:definition", [])), "")
+                classes[labels["en"]] = [plain(definition), labels["kk"], labels["ru"]]
+
+    def row(found: re.Match[str]) -> str:
+        return f"| **{found[1]}** | {' | '.join(classes[found[1]])} |" if found[1] in classes else found[0]
+
+    return re.sub(r"^\| \*\*(.+?)\*\* \|.*$", row, page, flags=re.M)
 
 
 # --- Markdown
@@ -259,10 +411,14 @@ def escape(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
 
 
+def plain_value(value: object) -> str:
+    """Write a value as it is typed on the command line."""
+    return compact(str(value)) if isinstance(value, IRI) else to_text(value)  # type: ignore[arg-type]
+
+
 def cell(value: object) -> str:
     """Write a value for a cell, cut where it is long."""
-    text = compact(str(value)) if isinstance(value, IRI) else to_text(value)  # type: ignore[arg-type]
-    text = escape(text)
+    text = escape(plain_value(value))
     return text if len(text) <= WIDTH else text[: WIDTH - 1].rstrip() + "…"
 
 
