@@ -1,7 +1,7 @@
-"""Every shape finds the fault that it is for, on a small invented world; and the shipped graph has none.
+"""Every shape finds its fault in a small invented data set, and the shipped graph has none.
 
-``shapes/good.ttl`` is the world as it should be. Each file of ``shapes/bad`` adds one faulty entry to it and bears the
-name of the shape that must speak.
+``shapes/good.ttl`` is valid. Each file of ``shapes/bad`` adds one invalid entry and has the name of the shape that must
+report it.
 """
 
 import json
@@ -85,15 +85,15 @@ def _run_pyshacl_once_per_graph() -> Iterator[None]:
     answers: dict[tuple[frozenset[bytes], frozenset[ox.Triple]], list[Result]] = {}
     ask = shacl._pyshacl
 
-    def judge(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
+    def reference(data: Sequence[bytes], shapes: Sequence[ox.Triple], scope: Scope | None) -> list[Result]:
         key = (frozenset(data), frozenset(shapes))
         if key not in answers:
             answers[key] = list(ask(data, shapes, scope))
         return answers[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shacl, "_pyshacl", judge)
-        patch.setitem(shacl._ENGINES, "pyshacl", judge)
+        patch.setattr(shacl, "_pyshacl", reference)
+        patch.setitem(shacl._ENGINES, "pyshacl", reference)
         yield
 
 
@@ -239,7 +239,7 @@ def test_every_shape_has_a_name_and_is_reached() -> None:
 
 
 SOME = (HERE / "good.ttl", *SOME_BAD)
-# What of the ontology other entries are checked by; its own entries are left out, so that the judge has less to do.
+# The part of the ontology that constraints on other entries need. The rest is left out, because pySHACL is slow.
 HIERARCHY = [
     triple
     for triple in everything(*sources("ontology"))
@@ -253,7 +253,7 @@ WORLDS = {
     "odd terms": [*sources("ontology"), HERE / "odd.ttl"],
     "nothing": [],
 }
-# The judge is asked by default about one small world, which the good one is part of.
+# By default pySHACL validates one small data set, which contains the valid one.
 LARGE = ("the shipped graph", "all bad examples", "the good world", "odd terms")
 
 
@@ -262,9 +262,9 @@ LARGE = ("the shipped graph", "all bad examples", "the good world", "odd terms")
 )
 def test_the_fast_engine_gives_the_results_of_the_reference(world: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "rdflib.term")  # it logs each literal that it cannot read
-    fast, judge = (found(WORLDS[world], SHAPE_TRIPLES, engine) for engine in ("fast", "pyshacl"))
-    assert fast == judge
-    assert bool(judge) == (world not in ("the good world", "nothing"))
+    fast, reference = (found(WORLDS[world], SHAPE_TRIPLES, engine) for engine in ("fast", "pyshacl"))
+    assert fast == reference
+    assert bool(reference) == (world not in ("the good world", "nothing"))
 
 
 def test_the_reference_is_used_only_without_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,10 +284,10 @@ def found(paths: Sequence[Path], shapes: Sequence[ox.Triple], engine: str) -> Co
 
 def test_both_engines_give_the_same_report() -> None:
     triples = everything(*SOME) + HIERARCHY
-    fast, judge = (_report(shacl.run(triples, SHAPE_TRIPLES, engine), "en", []) for engine in get_args(Engine))
+    fast, reference = (_report(shacl.run(triples, SHAPE_TRIPLES, engine), "en", []) for engine in get_args(Engine))
     assert {finding.severity for finding in fast} == {"violation", "warning"}
-    assert str(fast) == str(judge)
-    assert canonical(fast) == canonical(judge)
+    assert str(fast) == str(reference)
+    assert canonical(fast) == canonical(reference)
 
 
 def canonical(report: Report) -> set[ox.Quad]:

@@ -86,8 +86,8 @@ def _one_by_one(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
                     said[member][target] += its[target]
                 del said[shape][target]
         if _SAYS in its and isinstance(shape, ox.NamedNode) and _KINDS & set(its[_TYPE]):
-            # Whoever asked takes the messages from the shape. The engine copies each into each result; and of two
-            # shapes that differ in nothing but their messages, it would take one.
+            # The caller takes the messages from the shape. The engine copies every message into every result, and it
+            # merges two shapes that differ only in their messages.
             said[shape][_SAYS] = [ox.Literal(shape.value)]
     return [ox.Triple(shape, *rest) for shape, its in said.items() for rest in _pairs(its)]
 
@@ -108,7 +108,7 @@ class _Engine:
         self._scope = scope
 
     def faults(self, data: bytes, shapes: Sequence[str] | None) -> list[_Fault]:
-        """Say which entries fail which shapes, as far as anybody wants to know."""
+        """Return which entries violate which shapes, for the wanted entries and shapes."""
         answer = _ask(
             self._validator.validate_algebra, data, None, "nt", "data", None if shapes is None else list(shapes),
             run_infer=False, on_unsupported="error",

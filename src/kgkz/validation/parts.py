@@ -22,10 +22,10 @@ class Statements:
         self._steps = [_written(step) for step in reach.steps]
         self._nodes = _written(reach.nodes)
         self._of: dict[bytes, list[bytes]] = defaultdict(list)
-        self._led_to: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)  # by a property that shapes follow
+        self._led_to: dict[bytes, list[tuple[bytes, bytes]]] = defaultdict(list)  # by the properties that shapes follow
         self._pointing_at: dict[bytes, list[bytes]] = defaultdict(list)
         self._members: dict[bytes, list[bytes]] = defaultdict(list)
-        self._hierarchy: list[bytes] = []  # every check of a class asks which are narrower
+        self._hierarchy: list[bytes] = []  # needed by every class constraint
         self._narrower: dict[bytes, list[bytes]] = defaultdict(list)
         followed, pointing = set[bytes]().union(*self._steps), _written(reach.pointing)
         nodes: dict[bytes, bytes] = {}
@@ -35,7 +35,7 @@ class Statements:
             if rest.startswith(b'"'):
                 continue
             node = rest.rpartition(b" ")[0]
-            node = nodes.setdefault(node, node)  # many entries name the same few
+            node = nodes.setdefault(node, node)  # shared, because many entries refer to the same nodes
             if predicate in followed:
                 self._led_to[subject].append((predicate, node))
             if predicate in pointing:
@@ -60,7 +60,7 @@ class Statements:
             yield portion
 
     def members(self, classes: Iterable[str]) -> dict[bytes, None]:
-        """List the members of some classes, and of all narrower ones."""
+        """Return the members of classes and of all their subclasses."""
         waiting, known = list(_written(classes)), set[bytes]()
         while waiting:
             class_ = waiting.pop()
@@ -86,5 +86,5 @@ class Statements:
 
 
 def _written(names: Iterable[str]) -> set[bytes]:
-    """Write IRIs as they stand in N-Triples."""
+    """Return IRIs in N-Triples syntax."""
     return {f"<{name}>".encode() for name in names}

@@ -12,14 +12,14 @@ import pyoxigraph as ox
 
 from kgkz.rdf.lists import FIRST, NIL, REST, list_members
 from kgkz.rdf.namespaces import PREFIXES, named_node
-from kgkz.validation.asked import AnywhereError, Asked, Way, asked_by
+from kgkz.validation.dependencies import Dependencies, PropertyPath, UnlimitedError, dependencies_of
 
 _SH = PREFIXES["sh"]
 _TARGETS = {
     named_node(f"sh:{name}") for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 }
 _TARGET_CLASS = named_node("sh:targetClass")
-# What asks for no statement about a value, only what it is itself, and how many there are.
+# Constraints on the values and on their number, which need no statements about the values.
 _OF_VALUES = {
     "datatype", "disjoint", "equals", "flags", "hasValue", "ignoredProperties", "in", "languageIn", "lessThan",
     "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "message", "minCount", "minExclusive",
@@ -36,13 +36,13 @@ class Reach(NamedTuple):
     """The statements on which shapes depend, relative to the validated entry.
 
     Attributes:
-        steps: step by step, the properties that they follow to nodes of whose statements they ask.
-        pointing: the properties by which another entry may point at the one in question, and be asked for.
-        nodes: the nodes that they name, and of whose statements they ask.
-        nearby: the shapes that look no further; None where these are all.
-        together: the shapes that compare all members of some classes with each other.
+        steps: for each step, the properties to follow to the nodes whose statements are needed.
+        pointing: the properties of statements with the entry as object that are needed.
+        nodes: the IRIs in the shapes whose statements are needed.
+        nearby: the shapes that need no other statements; None if these are all shapes.
+        together: the shapes that compare all members of some classes.
         classes: these classes.
-        anywhere: the shapes that may look anywhere.
+        anywhere: the shapes that can depend on any statement.
     """
 
     steps: tuple[frozenset[str], ...] = ()
@@ -63,17 +63,17 @@ def reach_of(shapes: Iterable[ox.Triple]) -> Reach | None:
         shapes: the shapes.
 
     Returns:
-        The answer; None where the shapes must be asked in several groups, and cannot be, since one has no name.
+        The result; None if the shapes must run in several groups but cannot, because one is a blank node.
     """
     graph = _Shapes(shapes)
-    found = Asked(set(), set(), set(), set())
+    found = Dependencies(set(), set(), set(), set())
     nearby: list[Any] = []
     together: list[Any] = []
     anywhere: list[Any] = []
     for shape in graph.targeted:
         try:
-            asked = graph.asked_by(shape)
-        except AnywhereError:
+            asked = graph.dependencies_of(shape)
+        except UnlimitedError:
             anywhere.append(shape)
         else:
             (together if asked.classes else nearby).append(shape)
@@ -101,30 +101,30 @@ class _Shapes:
         )
         self.targeted = [shape for shape, said in self._said.items() if _TARGETS & said.keys()]
 
-    def asked_by(self, shape: Any) -> Asked:
-        """Say which statements a shape asks for.
+    def dependencies_of(self, shape: Any) -> Dependencies:
+        """Return the statements on which a shape depends.
 
         Raises:
-            AnywhereError: that cannot be said.
+            UnlimitedError: they are not limited, or not known.
         """
-        asked = Asked({()}, set(), set(), set())  # of whatever is a target, some statement says so
+        asked = Dependencies({()}, set(), set(), set())  # a target has at least one statement
         self._ask(shape, (), (), asked)
         if asked.classes:
             targets = self._said[shape]
             if _TARGETS & targets.keys() != {_TARGET_CLASS}:
-                raise AnywhereError
+                raise UnlimitedError
             asked.classes.update(class_.value for class_ in targets[_TARGET_CLASS])
         return asked
 
-    def _ask(self, shape: Any, way: Way, above: tuple[Any, ...], asked: Asked) -> None:
-        """Note which statements a shape asks for at the end of a way."""
+    def _ask(self, shape: Any, way: PropertyPath, above: tuple[Any, ...], asked: Dependencies) -> None:
+        """Collect the statements on which a shape depends at the end of a path."""
         if shape in above:
-            raise AnywhereError
+            raise UnlimitedError
         paths = self._said[shape].get(named_node("sh:path"), [])
         if not all(isinstance(path, ox.NamedNode) for path in paths):
-            raise AnywhereError
+            raise UnlimitedError
         values = way
-        for path in paths:  # one at most: its constraints are about the values, one step away
+        for path in paths:  # at most one: the constraints apply to the values, one step away
             values = (*way, frozenset({path.value}))
             asked.ways.add(way)
         for name, object_ in self._parts(shape):
@@ -135,7 +135,7 @@ class _Shapes:
             elif name == "sparql":
                 self._ask_query(object_, way, asked)
             elif object_ not in (named_node("sh:NodeShape"), named_node("sh:PropertyShape")):
-                raise AnywhereError
+                raise UnlimitedError
 
     def _parts(self, shape: Any) -> Iterator[tuple[str, Any]]:
         for predicate, objects in self._said[shape].items():
@@ -146,13 +146,13 @@ class _Shapes:
                 elif name not in _OF_VALUES:
                     yield name, object_
 
-    def _ask_query(self, constraint: Any, way: Way, asked: Asked) -> None:
-        """Note which statements a constraint in SPARQL asks for."""
+    def _ask_query(self, constraint: Any, way: PropertyPath, asked: Dependencies) -> None:
+        """Collect the statements on which a SPARQL constraint depends."""
         said = self._said[constraint]
         if said.keys() - _QUERIES:
-            raise AnywhereError
+            raise UnlimitedError
         for select in said[named_node("sh:select")]:
-            its = asked_by(select.value)
+            its = dependencies_of(select.value)
             asked.add(its._replace(ways={way + further for further in its.ways}))
-            if asked.classes and way:  # what is at the end of a way need not be a member of the target class
-                raise AnywhereError
+            if asked.classes and way:  # a node at the end of a path need not be in the target class
+                raise UnlimitedError

@@ -1,4 +1,4 @@
-"""Which statements of a graph a query in a SPARQL constraint asks for, told from its patterns."""
+"""Analysis of the statements on which the query of a SPARQL constraint depends, from its triple patterns."""
 
 from functools import cache
 from itertools import accumulate
@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.parserutils import CompValue
 
-Way = tuple[frozenset[str], ...]
-"""The way from an entry to a node: for each step the properties, one of which leads on."""
+PropertyPath = tuple[frozenset[str], ...]
+"""A path from an entry to a node: for each step, the properties that it can follow."""
 
 _Triple = tuple[Any, Any, Any]
-_Reached = dict[Any, Way]
+_Reached = dict[Any, PropertyPath]
 _WRAPPERS = {"Distinct", "Project", "SelectQuery"}
-# Parts that find more, and never less, where there are more statements; so what is joined with them may come first.
+# Monotone parts: more statements never give fewer solutions. So the other side of a join may be evaluated first.
 _MONOTONE = {"BGP", "Extend", "Filter", "Join", "Union"}
 _EXISTS = {"Builtin_EXISTS", "Builtin_NOTEXISTS"}
 
 
-class AnywhereError(Exception):
-    """A query, or the shape that it belongs to, may ask for any statement of the graph."""
+class UnlimitedError(Exception):
+    """A query, or its shape, can depend on any statement of the graph."""
 
 
-class Asked(NamedTuple):
-    """What a query asks for.
+class Dependencies(NamedTuple):
+    """The statements on which a query depends, relative to the validated entry.
 
     Attributes:
-        ways: those that lead from the entry in question to the nodes of whose statements it asks.
-        pointing: the properties by which it asks what points at the entry.
-        nodes: the nodes that it names, and of whose statements it asks.
-        classes: the classes of which it asks for every member.
+        ways: the paths from the entry to the nodes whose statements are needed.
+        pointing: the properties of statements with the entry as object that are needed.
+        nodes: the IRIs in the query whose statements are needed.
+        classes: the classes of which every member is needed.
     """
 
-    ways: set[Way]
+    ways: set[PropertyPath]
     pointing: set[str]
     nodes: set[str]
     classes: set[str]
 
-    def add(self, other: "Asked") -> None:
-        """Ask for what another asks for, too."""
+    def add(self, other: "Dependencies") -> None:
+        """Add the dependencies of another query."""
         self.ways.update(other.ways)
         self.pointing.update(other.pointing)
         self.nodes.update(other.nodes)
@@ -46,57 +46,57 @@ class Asked(NamedTuple):
 
 
 @cache
-def asked_by(query: str) -> Asked:
-    """Say which statements a query asks for; the parser takes some 30 ms for a query, and so is not asked twice.
+def dependencies_of(query: str) -> Dependencies:
+    """Return the statements on which a query depends. The result is cached, because parsing takes about 30 ms.
 
     Args:
-        query: a SELECT, in which ``$this`` is the entry in question.
+        query: a SELECT query, in which ``$this`` is the validated entry.
 
     Returns:
-        The answer.
+        The dependencies.
 
     Raises:
-        AnywhereError: that cannot be told.
+        UnlimitedError: they are not limited, or not known.
     """
     from rdflib.plugins.sparql import prepareQuery
 
     try:
         algebra = prepareQuery(query).algebra
-    except Exception as error:  # the library has no class of its own for a prefix that it does not know
-        raise AnywhereError from error
+    except Exception as error:  # the library has no exception class for an undeclared prefix
+        raise UnlimitedError from error
     reader = _Reader()
     reader.read(algebra, reader.this)
     return reader.asked
 
 
 class _Reader:
-    """Reads the parts of a query.
+    """Analyses the algebra of a query.
 
-    A triple pattern asks for statements about its subject; so it must be known by which way each subject is reached.
+    A triple pattern needs the statements about its subject. So a path to each subject must be known.
     """
 
     def __init__(self) -> None:
         from rdflib import RDF, BNode, URIRef, Variable
         from rdflib.paths import AlternativePath, SequencePath
 
-        self.asked = Asked(set(), set(), set(), set())
+        self.asked = Dependencies(set(), set(), set(), set())
         self.this: _Reached = {Variable("this"): ()}
         self._variable, self._name, self._type = (Variable, BNode), URIRef, RDF.type
         self._either, self._sequence = AlternativePath, SequencePath
 
     def read(self, part: "CompValue", reached: _Reached) -> _Reached:
-        """Read a part of a query.
+        """Analyse a part of the algebra.
 
         Args:
             part: the part.
-            reached: variables that have a value in every solution that those of the part are joined with, and the ways
-                to their values.
+            reached: variables that are bound in every solution with which the part is joined, with the paths to their
+                values.
 
         Returns:
-            These, and those that have a value in every solution of the part.
+            These variables, and those that are bound in every solution of the part.
 
         Raises:
-            AnywhereError: it is not known by which way a subject is reached.
+            UnlimitedError: no path to a subject is known.
         """
         if part.name == "BGP":
             return self._read_patterns(part.triples, reached)
@@ -105,11 +105,11 @@ class _Reader:
             found = self.read(part.p, reached)
             for graph in graphs:
                 if not _is_monotone(graph):
-                    raise AnywhereError
+                    raise UnlimitedError
                 self.read(graph, found)
             return found
         if graphs or part.name not in {*_WRAPPERS, *_MONOTONE, "LeftJoin"}:
-            raise AnywhereError
+            raise UnlimitedError
         if part.name in {*_WRAPPERS, "Extend"}:
             return self.read(part.p, reached)
         if part.name == "Join" and part.p1.name == part.p2.name == "BGP":
@@ -129,7 +129,7 @@ class _Reader:
                 if done:
                     break
             else:
-                raise AnywhereError
+                raise UnlimitedError
             waiting = [triple for triple in waiting if triple not in done]
         return reached
 
@@ -168,15 +168,15 @@ class _Reader:
         reached[subject] = ()
         return True
 
-    def _steps(self, predicate: Any) -> Way:
-        """Write a property, alternatives, or a sequence of these, as steps."""
+    def _steps(self, predicate: Any) -> PropertyPath:
+        """Return the steps of a property, of alternatives, or of a sequence of these."""
         if isinstance(predicate, self._name):
             return (frozenset({str(predicate)}),)
         if isinstance(predicate, self._either) and all(isinstance(one, self._name) for one in predicate.args):
             return (frozenset(map(str, predicate.args)),)
         if isinstance(predicate, self._sequence):
             return tuple(step for part in predicate.args for step in self._steps(part))
-        raise AnywhereError
+        raise UnlimitedError
 
 
 def _is_monotone(part: "CompValue") -> bool:
@@ -185,7 +185,7 @@ def _is_monotone(part: "CompValue") -> bool:
 
 
 def _graphs_in(expression: Any) -> "list[CompValue]":
-    """List the patterns after ``EXISTS`` in an expression."""
+    """Return the patterns after ``EXISTS`` in an expression."""
     from rdflib.plugins.sparql.algebra import traverse
 
     found: list[CompValue] = []
