@@ -307,22 +307,20 @@ id:membership-example a kgkz:Membership ; rdfs:label "Kazakhstan in the Example 
 """
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        'id:kazakhstan kgkz:displayName "Cossackia" .',
-        "id:kazakhstan org:memberOf id:nato .",
-        'id:kazakhstan kgkz:displayName "Kazakhstan" , "Cossackia" .',
-    ],
-)
-def test_a_derived_statement_that_differs_is_an_error(tmp_path: Path, changed: str) -> None:
+def test_a_derived_statement_that_differs_is_an_error(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
-    own.write_text(OWN + changed, encoding="utf-8")
+    changed = (
+        'id:kazakhstan kgkz:displayName "Cossackia" .',
+        "id:uzbekistan org:memberOf id:nato .",
+        'id:hungary kgkz:displayName "Hungary" , "Hunnia" .',
+    )
+    own.write_text(OWN + "\n".join(changed), encoding="utf-8")
     report = kgkz.validate(own)
     assert not report.conforms
-    assert {finding.path for finding in report if finding.severity == "violation"} <= {
-        PREFIXES["kgkz"] + "displayName",
-        PREFIXES["org"] + "memberOf",
+    assert {(f.focus, f.path) for f in report if f.severity == "violation"} == {
+        (PREFIXES["id"] + "kazakhstan", PREFIXES["kgkz"] + "displayName"),
+        (PREFIXES["id"] + "uzbekistan", PREFIXES["org"] + "memberOf"),
+        (PREFIXES["id"] + "hungary", PREFIXES["kgkz"] + "displayName"),
     }
     with pytest.raises(kgkz.BadData, match=r"only rules may add, but no rule derives them.*kgkz validate .*own\.ttl"):
         kgkz.load(own)

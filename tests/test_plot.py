@@ -47,7 +47,12 @@ def texts(drawn: dict[str, Any], role: str) -> set[str]:
 # --- All charts
 
 
-@pytest.mark.parametrize("name", plot.PICTURES)
+LARGE = ("network", "places")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.pages) if name in LARGE else name for name in plot.PICTURES]
+)
 def test_no_text_overlaps_or_is_cut(seen: Callable[[str], dict[str, Any]], name: str) -> None:
     assert len(words(seen(name))) > 5
     assert overlaps(seen(name)) == []
