@@ -37,7 +37,7 @@ TESTS = {
     "": ("test_graph", "test_parameters", "test_cli"),
     "cli": ("test_cli",),
     "cli/progress.py": (
-        "test_push::test_a_terminal_shows_a_progress_bar",
+        "test_push::test_the_command_prints_the_number_of_triples_and_a_terminal_shows_a_progress_bar",
         "test_push::test_without_a_terminal_there_is_no_progress_bar",
     ),
     "graph": ("test_graph", "test_cli"),
